@@ -1,0 +1,1 @@
+//! A macro-driven, typed event framework.
