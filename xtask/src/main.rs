@@ -7,7 +7,16 @@ mod bench;
 mod cargo;
 mod check;
 mod command;
+mod features;
+mod fingerprint;
+mod kept;
+mod output;
+mod python;
+mod rows;
 mod step;
+mod suite;
+mod table;
+mod test;
 
 use std::io::Write;
 use std::process::ExitCode;
@@ -17,7 +26,12 @@ use command::{Args, Command};
 
 type Result<T = (), E = Box<dyn std::error::Error>> = std::result::Result<T, E>;
 
-const COMMANDS: &[Command] = &[check::COMMAND, bench::COMMAND];
+const COMMANDS: &[Command] = &[
+    check::COMMAND,
+    test::COMMAND,
+    features::COMMAND,
+    bench::COMMAND,
+];
 
 fn main() -> ExitCode {
     match run(std::env::args().skip(1).collect()) {
