@@ -1,10 +1,11 @@
 //! A macro-driven, typed event framework.
 
-#[cfg(feature = "macros")]
+// Generated code says `::events`, in our own tests and doctests too.
 extern crate self as events;
 
 pub mod backoff;
 pub mod bus;
+mod cli;
 pub mod codec;
 pub mod envelope;
 mod error;
@@ -12,6 +13,9 @@ pub mod event;
 pub mod handler;
 pub mod key;
 pub mod payload;
+pub mod prelude;
+#[doc(hidden)]
+pub mod private;
 pub mod record;
 pub mod runtime;
 pub mod shape;
@@ -22,7 +26,22 @@ mod version;
 mod wire;
 
 pub use bus::Bus;
+pub use envelope::{Draft, Envelope};
 pub use error::{BoxError, Error, Result};
+pub use handler::Verdict;
+#[doc(hidden)]
+pub use private as __private;
 pub use runtime::App;
 pub use time::now;
 pub use version::{InvalidVersion, Version};
+
+/// Links a crate whose events and handlers are only gathered, and never named.
+///
+/// The linker drops a crate that nothing refers to, and what it declares
+/// vanishes silently; `events::link!(billing);` refers to it.
+#[macro_export]
+macro_rules! link {
+    ($($krate:ident),+ $(,)?) => {
+        $(use $krate as _;)+
+    };
+}

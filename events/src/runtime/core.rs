@@ -289,9 +289,10 @@ impl Core {
         !state.lost.is_empty() && state.lost.contains(&token.epoch)
     }
 
-    /// Whether nothing is left to do but what cannot be done: parked deliveries.
-    pub(super) fn is_quiet(&self) -> bool {
+    /// How many deliveries are parked, where nothing else is left to do.
+    pub(super) fn quiet(&self) -> Option<usize> {
         let state = self.lock();
-        state.lanes.len() == state.parked && state.settled.is_empty() && state.being_settled == 0
+        let is_quiet = state.lanes.len() == state.parked && state.settled.is_empty() && state.being_settled == 0;
+        is_quiet.then_some(state.parked)
     }
 }

@@ -230,11 +230,6 @@ impl Log {
         self.room.notify_waiters();
     }
 
-    pub(super) fn is_idle(&self) -> bool {
-        let state = lock(&self.state);
-        state.groups.iter().all(|group| group.frontier.position() == state.end())
-    }
-
     pub(super) fn lag(&self, group: &str) -> Option<u64> {
         let state = lock(&self.state);
         let group = state.groups.iter().find(|one| *one.name == *group)?;
