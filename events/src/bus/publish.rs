@@ -1,0 +1,224 @@
+//! Publishing: encode, send, and again until the broker has confirmed it or the schedule ends.
+
+use tokio::time::Instant;
+
+use super::{Bus, Receipt};
+use crate::{
+    Error, Result,
+    backoff::{Backoff, random},
+    envelope::{Draft, EventId},
+    event::Event,
+    record::{Failed, Published, TopicMeter},
+    transport::{Batch, HeaderValue, Message, Outcome, Outcomes, Position},
+    wire::Incoming,
+};
+
+/// How a publish that fails for now is tried again, always under the same id.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct PublishRetry {
+    /// How often it is tried in all; at least once.
+    pub attempts: u32,
+    /// How long to wait in between.
+    pub backoff: Backoff,
+}
+
+impl Default for PublishRetry {
+    /// 6 attempts, with the default schedule.
+    fn default() -> Self {
+        Self { attempts: 6, backoff: Backoff::DEFAULT }
+    }
+}
+
+impl PublishRetry {
+    /// One attempt, and its outcome is the caller's.
+    pub const NONE: Self = Self { attempts: 1, backoff: Backoff::DEFAULT };
+}
+
+/// How many messages go to the transport in one call.
+const BATCH: usize = 256;
+
+impl Bus {
+    /// Publishes an event, or a [`Draft`] that says more about it. `Ok` means that the broker has confirmed it.
+    ///
+    /// # Errors
+    /// [`Error::Schema`], [`Error::Encode`], [`Error::TooLarge`] and [`Error::InvalidHeader`] before anything is sent;
+    /// the broker's refusal; [`Error::Indeterminate`] where nobody knows: publish again under the same id.
+    pub async fn publish<E: Event>(&self, draft: impl Into<Draft<E>>) -> Result<Receipt> {
+        self.check_open()?;
+        let message = self.message(draft.into(), self.cause.as_ref())?;
+        let meter = self.inner.bindings.of::<E>(&self.inner)?;
+        self.send(message, E::NAME, &meter.meter, self.inner.retry).await
+    }
+
+    /// Publishes as [`Bus::publish`] does, with a schedule of its own for trying again.
+    ///
+    /// # Errors
+    /// Those of the last attempt.
+    pub async fn publish_with_retry<E: Event>(
+        &self,
+        draft: impl Into<Draft<E>>,
+        retry: PublishRetry,
+    ) -> Result<Receipt> {
+        self.check_open()?;
+        let message = self.message(draft.into(), self.cause.as_ref())?;
+        let meter = self.inner.bindings.of::<E>(&self.inner)?;
+        self.send(message, E::NAME, &meter.meter, retry).await
+    }
+
+    /// Publishes several events; gives one result for each, in their order. Events of one key stay in order.
+    ///
+    /// An event of which a try fails holds back those that follow it.
+    pub async fn publish_all<E: Event, D: Into<Draft<E>>>(
+        &self,
+        drafts: impl IntoIterator<Item = D, IntoIter: Send>,
+    ) -> Vec<Result<Receipt>> {
+        let mut drafts = drafts.into_iter();
+        let mut results = Vec::with_capacity(drafts.size_hint().0.min(BATCH));
+        loop {
+            let mut batch = Batch::new();
+            let mut refused = None;
+            for draft in drafts.by_ref().take(BATCH) {
+                let message = self.check_open().and_then(|()| self.message(draft.into(), self.cause.as_ref()));
+                match message {
+                    Ok(message) => batch.push(message),
+                    Err(error) => {
+                        refused = Some(error);
+                        break;
+                    }
+                }
+            }
+            if batch.is_empty() && refused.is_none() {
+                return results;
+            }
+            self.send_batch::<E>(batch, &mut results).await;
+            results.extend(refused.map(Err));
+        }
+    }
+
+    /// Sends a batch; what is not confirmed at the first try goes on alone, in order.
+    async fn send_batch<E: Event>(&self, batch: Batch, results: &mut Vec<Result<Receipt>>) {
+        if batch.is_empty() {
+            return;
+        }
+        let binding = match self.inner.bindings.of::<E>(&self.inner) {
+            Ok(binding) => binding,
+            Err(error) => return results.push(Err(error)),
+        };
+        let began = Instant::now();
+        let copies = batch.clone();
+        let outcomes = self.inner.transport.publish(batch).await;
+        let took = began.elapsed();
+        let confirmed = outcomes.iter().filter(|outcome| matches!(outcome, Outcome::Confirmed(_))).count();
+        binding.meter.published_many(confirmed as u64, took);
+        for (message, outcome) in copies.into_iter().zip(outcomes) {
+            results.push(match outcome {
+                Outcome::Confirmed(position) => {
+                    let receipt = Receipt { id: self.id(&message), position };
+                    self.confirmed(&message, E::NAME, &receipt, took);
+                    Ok(receipt)
+                }
+                outcome => self.send_again(message, outcome, E::NAME, &binding.meter, self.inner.retry).await,
+            });
+        }
+    }
+
+    async fn send(&self, message: Message, event: &str, meter: &TopicMeter, retry: PublishRetry) -> Result<Receipt> {
+        let began = Instant::now();
+        let mut outcomes = self.inner.transport.publish(Batch::from([message.clone()])).await;
+        match outcomes.pop().unwrap_or(Outcome::Indeterminate) {
+            Outcome::Confirmed(position) => {
+                let took = began.elapsed();
+                meter.published(took);
+                let receipt = Receipt { id: self.id(&message), position };
+                self.confirmed(&message, event, &receipt, took);
+                Ok(receipt)
+            }
+            outcome => self.send_again(message, outcome, event, meter, retry).await,
+        }
+    }
+
+    /// After a first try that failed: waits and tries again, under the same id, while it can help.
+    async fn send_again(
+        &self,
+        message: Message,
+        first: Outcome,
+        event: &str,
+        meter: &TopicMeter,
+        retry: PublishRetry,
+    ) -> Result<Receipt> {
+        let mut error = self.error(first, &message);
+        for attempt in 1..retry.attempts {
+            if !error.is_transient() {
+                break;
+            }
+            self.failed(&message, event, meter, &error);
+            tokio::time::sleep(retry.backoff.delay(attempt, random())).await;
+            let began = Instant::now();
+            let mut outcomes: Outcomes = self.inner.transport.publish(Batch::from([message.clone()])).await;
+            match outcomes.pop().unwrap_or(Outcome::Indeterminate) {
+                Outcome::Confirmed(position) => {
+                    let took = began.elapsed();
+                    meter.published(took);
+                    let receipt = Receipt { id: self.id(&message), position };
+                    self.confirmed(&message, event, &receipt, took);
+                    return Ok(receipt);
+                }
+                outcome => error = self.error(outcome, &message),
+            }
+        }
+        self.failed(&message, event, meter, &error);
+        Err(error)
+    }
+
+    /// Counts an output of a handler that the broker has confirmed.
+    pub(crate) fn published(&self, message: &Message, took: std::time::Duration) {
+        self.inner.metrics.topic(self.inner.transport.name(), message.topic.name()).published(took);
+        let event = self.incoming(message).kind().unwrap_or_default();
+        self.confirmed(message, event, &Receipt { id: self.id(message), position: Position::default() }, took);
+    }
+
+    fn error(&self, outcome: Outcome, message: &Message) -> Error {
+        match outcome {
+            Outcome::Rejected(error) | Outcome::Failed(error) => error,
+            Outcome::Backpressure => Error::Backpressure,
+            Outcome::Indeterminate | Outcome::Confirmed(_) => Error::Indeterminate { id: self.id(message).to_string() },
+        }
+    }
+
+    fn id(&self, message: &Message) -> EventId {
+        match (Incoming { names: self.names(), message }).id() {
+            Some(HeaderValue::Uuid(id)) => EventId::from(*id),
+            other => EventId::from(other.and_then(HeaderValue::text).unwrap_or_default()),
+        }
+    }
+
+    fn confirmed(&self, message: &Message, event: &str, receipt: &Receipt, took: std::time::Duration) {
+        if self.recorders().is_empty() {
+            return;
+        }
+        let (adapter, topic, id) = (self.inner.transport.name(), message.topic.name(), receipt.id.to_string());
+        for recorder in self.recorders().iter() {
+            recorder.on_publish(&Published { adapter, topic, event, id: &id, took });
+        }
+    }
+
+    fn failed(&self, message: &Message, event: &str, meter: &TopicMeter, error: &Error) {
+        meter.error("publish", error.kind());
+        let (adapter, topic) = (self.inner.transport.name(), message.topic.name());
+        let (id, reason) = (self.id(message).to_string(), error.to_string());
+        tracing::warn!(adapter, %topic, event, id, error = reason, "publish failed");
+        for recorder in self.recorders().iter() {
+            recorder.on_error(&Failed {
+                adapter,
+                topic,
+                group: "",
+                handler: "",
+                event,
+                id: &id,
+                operation: "publish",
+                error_type: error.kind(),
+                reason: &reason,
+            });
+        }
+    }
+}

@@ -1,0 +1,53 @@
+//! Bytes ⇄ payload, within budgets.
+
+#[cfg(feature = "json")]
+mod json;
+mod limits;
+
+#[cfg(feature = "json")]
+pub use json::Json;
+pub use limits::Limits;
+
+use serde::{Deserialize, Serialize};
+
+use crate::BoxError;
+
+/// An encoding that works through serde.
+///
+/// [`Json`] is one. To use another, implement this for a unit struct and name
+/// it on the event: `#[event(codec = path::to::MessagePack)]`.
+pub trait Codec {
+    /// The media type that goes with the bytes, such as `application/json`.
+    const CONTENT_TYPE: &'static str;
+
+    /// Appends the bytes of `value` to `out`.
+    ///
+    /// # Errors
+    /// A value that the format cannot hold.
+    fn encode<T: Serialize>(value: &T, out: &mut Vec<u8>) -> Result<(), BoxError>;
+
+    /// Decodes all of `bytes`, within `limits`, without panicking whatever they are.
+    ///
+    /// # Errors
+    /// Malformed bytes, trailing bytes, a limit exceeded, a value of the wrong type.
+    fn decode<'de, T: Deserialize<'de>>(bytes: &'de [u8], limits: &Limits) -> Result<T, BoxError>;
+}
+
+/// The bytes are of a media type that the event's derive does not know.
+#[derive(Debug, Clone, thiserror::Error)]
+#[error("content type `{found}` is not one that {event} is read from")]
+pub struct UnknownContentType {
+    /// The event's name.
+    pub event: &'static str,
+    /// The message's media type, cut to 64 bytes.
+    pub found: String,
+}
+
+impl UnknownContentType {
+    /// For the derive.
+    #[doc(hidden)]
+    #[must_use]
+    pub fn new(event: &'static str, found: &str) -> Self {
+        Self { event, found: found.escape_debug().take(64).collect() }
+    }
+}

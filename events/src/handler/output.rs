@@ -1,0 +1,97 @@
+//! What a handler may return: events that are published before its input is settled.
+
+use super::Context;
+use crate::{Result, envelope::Draft, event::Event, transport::Batch};
+
+/// What a handler may return: nothing, an event, a [`Draft`], an enum of events, or `Option`s, `Vec`s and tuples of
+/// these.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` cannot be what a handler returns",
+    label = "not an event",
+    note = "a handler returns `()`, an event, `Draft<E>`, an enum of events, an `Option`, `Vec` or tuple of these, or a \
+            `Result` of one"
+)]
+pub trait Outputs: Send {
+    /// Hands each event over, in order.
+    ///
+    /// # Errors
+    /// The first that cannot be published at all: invalid, too large, or not encodable.
+    fn emit(self, emitter: &mut Emitter<'_>) -> Result<()>;
+}
+
+/// Takes the events that a handler returns.
+#[derive(Debug)]
+pub struct Emitter<'a> {
+    context: &'a Context,
+    batch: Batch,
+}
+
+impl<'a> Emitter<'a> {
+    pub(crate) fn new(context: &'a Context) -> Self {
+        Self { context, batch: Batch::new() }
+    }
+
+    /// Takes one event.
+    ///
+    /// # Errors
+    /// An event that cannot be published at all.
+    pub fn emit<E: Event>(&mut self, draft: Draft<E>) -> Result<()> {
+        let cause = self.context.cause()?;
+        self.batch.push(self.context.scope.bus.message(draft, Some(cause))?);
+        Ok(())
+    }
+
+    pub(crate) fn into_batch(self) -> Batch {
+        self.batch
+    }
+}
+
+impl Outputs for () {
+    fn emit(self, _emitter: &mut Emitter<'_>) -> Result<()> {
+        Ok(())
+    }
+}
+
+impl<E: Event> Outputs for E {
+    fn emit(self, emitter: &mut Emitter<'_>) -> Result<()> {
+        emitter.emit(self.into())
+    }
+}
+
+impl<E: Event> Outputs for Draft<E> {
+    fn emit(self, emitter: &mut Emitter<'_>) -> Result<()> {
+        emitter.emit(self)
+    }
+}
+
+impl<O: Outputs> Outputs for Option<O> {
+    fn emit(self, emitter: &mut Emitter<'_>) -> Result<()> {
+        self.map_or(Ok(()), |output| output.emit(emitter))
+    }
+}
+
+impl<O: Outputs> Outputs for Vec<O> {
+    fn emit(self, emitter: &mut Emitter<'_>) -> Result<()> {
+        self.into_iter().try_for_each(|output| output.emit(emitter))
+    }
+}
+
+macro_rules! tuple {
+    ($($name:ident)+) => {
+        impl<$($name: Outputs),+> Outputs for ($($name,)+) {
+            #[expect(non_snake_case, reason = "each type parameter names its value too")]
+            fn emit(self, emitter: &mut Emitter<'_>) -> Result<()> {
+                let ($($name,)+) = self;
+                $($name.emit(emitter)?;)+
+                Ok(())
+            }
+        }
+    };
+}
+
+tuple!(A);
+tuple!(A B);
+tuple!(A B C);
+tuple!(A B C D);
+tuple!(A B C D E);
+tuple!(A B C D E F);

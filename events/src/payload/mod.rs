@@ -1,0 +1,20 @@
+//! What an event may be made of.
+
+mod standard;
+
+use crate::shape::Shape;
+
+/// A type that an event may contain: `#[derive(Payload)]` for your own structs and enums.
+///
+/// The trait describes the type; encoding is the codec's work.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` cannot be part of an event",
+    label = "not a payload",
+    note = "for a type of your own add `#[derive(Payload)]` beside `Serialize` and `Deserialize`",
+    note = "for somebody else's type write `#[event(as = \"String\")]` on the field, naming the payload type it is \
+            serialized as"
+)]
+pub trait Payload {
+    /// What the type is made of.
+    const SHAPE: Shape;
+}

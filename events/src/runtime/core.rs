@@ -1,0 +1,297 @@
+//! What the tasks of one subscription share.
+
+use std::{
+    collections::BTreeSet,
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
+};
+
+use tokio::{sync::Notify, time::Instant};
+use tokio_util::sync::CancellationToken;
+
+use super::{
+    delivery::{Delivery, End},
+    lanes::{LaneId, Lanes, Ticket},
+    plan::{HandlerPlan, SubscriptionPlan},
+};
+use crate::{
+    bus::Bus,
+    handler::Order,
+    record::{SubscriptionMeter, TopicMeter},
+    transport::{HeaderValue, Room, Subscription, Token},
+};
+
+/// One subscription at work.
+#[derive(Debug)]
+pub(super) struct Core {
+    pub(super) plan: SubscriptionPlan,
+    pub(super) handlers: Arc<[HandlerPlan]>,
+    pub(super) bus: Bus,
+    pub(super) source: Box<dyn Subscription>,
+    pub(super) topic_meter: Arc<TopicMeter>,
+    pub(super) meter: Arc<SubscriptionMeter>,
+    state: Mutex<State>,
+    /// Rung when a delivery is ready for a worker.
+    pub(super) work: Notify,
+    /// Rung when there is room for more.
+    pub(super) room: Notify,
+    /// Rung when something is to be settled.
+    pub(super) settling: Notify,
+    /// Rung when a wait was begun that may be the next to end.
+    pub(super) timer: Notify,
+    /// Rung when a delivery or a settlement is over.
+    pub(super) progress: Notify,
+    /// Receive nothing more.
+    pub(super) stop: CancellationToken,
+    /// Handlers should stop: their results no longer matter, unless they succeed.
+    pub(super) cancel: CancellationToken,
+}
+
+/// What is in flight. Held for a few instructions at a time, never over an await.
+#[derive(Debug)]
+pub(super) struct State {
+    pub(super) lanes: Lanes<Delivery>,
+    pub(super) bytes: usize,
+    pub(super) parked: usize,
+    /// Ended here, and not yet told to the broker.
+    pub(super) settled: Vec<Token>,
+    /// Tokens that the broker is being told about.
+    pub(super) being_settled: usize,
+    /// Epochs that are over while deliveries of theirs are being handled.
+    lost: BTreeSet<u64>,
+    /// What each worker is at.
+    pub(super) running: Vec<Option<Running>>,
+    idle_workers: usize,
+    /// Nothing new is begun, and what would wait is given back.
+    pub(super) draining: bool,
+    pub(super) released: Vec<Token>,
+    pub(super) ended: Ended,
+    /// Since when the broker has been out of reach.
+    pub(super) unreachable_since: Option<Instant>,
+}
+
+/// How many deliveries ended how.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Ended {
+    pub(super) settled: u64,
+    pub(super) released: u64,
+    pub(super) lost: u64,
+}
+
+/// A delivery that a worker is at.
+#[derive(Debug, Clone)]
+pub(super) struct Running {
+    pub(super) id: Option<HeaderValue>,
+    pub(super) received: Instant,
+    pub(super) since: Instant,
+    /// The handler that is being called, if one is.
+    pub(super) handler: Option<usize>,
+    pub(super) epoch: u64,
+}
+
+/// What a worker has done with its delivery.
+#[derive(Debug)]
+pub(super) enum Step {
+    /// It is over.
+    End(Ticket, Token, usize, End),
+    /// It goes on when it is due.
+    Hold(Ticket, Delivery, Instant),
+}
+
+/// What a worker does next.
+#[derive(Debug)]
+pub(super) enum Turn {
+    Work(Ticket, Delivery),
+    Wait,
+    Stop,
+}
+
+impl Core {
+    #[expect(clippy::too_many_arguments, reason = "made in one place, of parts that have nothing else in common")]
+    pub(super) fn new(
+        plan: SubscriptionPlan,
+        handlers: Arc<[HandlerPlan]>,
+        bus: Bus,
+        source: Box<dyn Subscription>,
+        topic_meter: Arc<TopicMeter>,
+        meter: Arc<SubscriptionMeter>,
+        stop: CancellationToken,
+        cancel: CancellationToken,
+    ) -> Self {
+        let state = State {
+            lanes: Lanes::new(),
+            bytes: 0,
+            parked: 0,
+            settled: Vec::new(),
+            being_settled: 0,
+            lost: BTreeSet::new(),
+            running: vec![None; plan.concurrency],
+            idle_workers: 0,
+            draining: false,
+            released: Vec::new(),
+            ended: Ended::default(),
+            unreachable_since: None,
+        };
+        Self {
+            plan,
+            handlers,
+            bus,
+            source,
+            topic_meter,
+            meter,
+            state: Mutex::new(state),
+            work: Notify::new(),
+            room: Notify::new(),
+            settling: Notify::new(),
+            timer: Notify::new(),
+            progress: Notify::new(),
+            stop,
+            cancel,
+        }
+    }
+
+    pub(super) fn lock(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// How much may be received now: what waits, is parked or not yet settled counts (`DELIVERY` I-6).
+    pub(super) fn free(&self) -> Room {
+        let state = self.lock();
+        if state.parked >= self.plan.max_parked || state.draining {
+            return Room { messages: 0, bytes: 0 };
+        }
+        let taken = state.lanes.len() + state.settled.len() + state.being_settled;
+        let bytes = self.plan.max_bytes.saturating_sub(state.bytes);
+        Room { messages: if bytes == 0 { 0 } else { self.plan.max_in_flight.saturating_sub(taken) }, bytes }
+    }
+
+    /// Takes deliveries in, each at the end of its lane.
+    pub(super) fn admit(&self, deliveries: impl Iterator<Item = Delivery>) {
+        let mut state = self.lock();
+        for delivery in deliveries {
+            state.bytes += delivery.message.size();
+            let lane = self.lane(&delivery);
+            state.lanes.admit(lane, delivery);
+        }
+        self.ring(&state);
+    }
+
+    fn lane(&self, delivery: &Delivery) -> Option<LaneId> {
+        let partition = delivery.token.partition;
+        match self.plan.order {
+            Order::Key => delivery.message.key.clone().map(|key| LaneId { partition, key: Some(key) }),
+            Order::Partition => Some(LaneId { partition, key: None }),
+            Order::None => None,
+        }
+    }
+
+    /// Ends one step of a worker and begins the next, under one lock.
+    pub(super) fn turn(&self, worker: usize, step: Option<Step>, now: Instant) -> Turn {
+        let mut state = self.lock();
+        if let Some(step) = step {
+            self.finish(&mut state, worker, step);
+        }
+        if state.draining {
+            return Turn::Stop;
+        }
+        let Some((ticket, delivery)) = state.lanes.take() else {
+            state.idle_workers += 1;
+            return Turn::Wait;
+        };
+        state.parked -= usize::from(delivery.is_parked());
+        state.running[worker] = Some(Running {
+            id: self.bus.incoming(delivery.content()).id().cloned(),
+            received: delivery.received,
+            since: now,
+            handler: delivery.handler(),
+            epoch: delivery.token.epoch,
+        });
+        self.ring(&state);
+        Turn::Work(ticket, delivery)
+    }
+
+    /// A worker that waited is awake.
+    pub(super) fn awake(&self) {
+        let mut state = self.lock();
+        state.idle_workers = state.idle_workers.saturating_sub(1);
+    }
+
+    fn finish(&self, state: &mut State, worker: usize, step: Step) {
+        state.running[worker] = None;
+        if state.draining {
+            self.progress.notify_waiters();
+        }
+        let (ticket, token, size, end) = match step {
+            Step::End(ticket, token, size, end) => (ticket, token, size, end),
+            Step::Hold(ticket, delivery, _) if state.draining => {
+                (ticket, delivery.token, delivery.message.size(), End::Release)
+            }
+            Step::Hold(ticket, delivery, due) => {
+                if delivery.is_parked() {
+                    state.parked += 1;
+                    self.progress.notify_waiters();
+                }
+                state.lanes.hold(ticket, delivery, due);
+                self.timer.notify_one();
+                return;
+            }
+        };
+        state.lanes.finish(ticket);
+        state.bytes -= size;
+        self.end(state, token, end);
+    }
+
+    /// A delivery is over. Settling comes after this; it is what tells the broker.
+    fn end(&self, state: &mut State, token: Token, end: End) {
+        match end {
+            _ if state.lost.contains(&token.epoch) => state.ended.lost += 1,
+            End::Lost => state.ended.lost += 1,
+            End::Release => {
+                state.ended.released += 1;
+                state.released.push(token);
+            }
+            End::Settle => {
+                state.ended.settled += 1;
+                if state.settled.is_empty() {
+                    self.settling.notify_one();
+                }
+                state.settled.push(token);
+            }
+        }
+    }
+
+    /// Wakes a worker, where one sleeps and there is work; that one wakes the next.
+    pub(super) fn ring(&self, state: &State) {
+        if state.idle_workers > 0 && state.lanes.has_ready() {
+            self.work.notify_one();
+        }
+    }
+
+    /// Leases under these epochs are lost: what waits is dropped, what is being handled will be (`DELIVERY` I-5).
+    pub(super) fn lose(&self, epochs: &[u64]) {
+        let mut state = self.lock();
+        let gone = state.lanes.remove(|delivery| epochs.contains(&delivery.token.epoch));
+        for delivery in &gone {
+            state.bytes -= delivery.message.size();
+            state.parked -= usize::from(delivery.is_parked());
+            state.ended.lost += 1;
+            self.meter.lease_lost();
+        }
+        state.settled.retain(|token| !epochs.contains(&token.epoch));
+        let running: BTreeSet<u64> = state.running.iter().flatten().map(|running| running.epoch).collect();
+        state.lost.retain(|epoch| running.contains(epoch));
+        state.lost.extend(epochs.iter().filter(|epoch| running.contains(epoch)));
+        self.progress.notify_waiters();
+    }
+
+    /// Whether the lease under which a delivery is handled is over.
+    pub(super) fn is_lost(&self, token: Token) -> bool {
+        let state = self.lock();
+        !state.lost.is_empty() && state.lost.contains(&token.epoch)
+    }
+
+    /// Whether nothing is left to do but what cannot be done: parked deliveries.
+    pub(super) fn is_quiet(&self) -> bool {
+        let state = self.lock();
+        state.lanes.len() == state.parked && state.settled.is_empty() && state.being_settled == 0
+    }
+}

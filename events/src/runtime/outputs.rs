@@ -1,0 +1,58 @@
+//! Publishing what a handler returned, before its input is settled.
+
+use std::time::Duration;
+
+use tokio::time::Instant;
+
+use super::{
+    core::{Core, Step},
+    delivery::{Delivery, Stage},
+    lanes::Ticket,
+    verdict::Reason,
+    worker::{give_up, settle},
+};
+use crate::{
+    Error,
+    backoff::{Backoff, random},
+    transport::{Batch, Outcome},
+};
+
+/// How outputs that were not confirmed are published again: for ever.
+pub(super) const AGAIN: Backoff = Backoff::exponential(Duration::from_millis(100), Duration::from_secs(30));
+
+/// Publishes the outputs. What is not confirmed is published again later, under the same ids, while the lane stands
+/// still; the handler is not called again. A refusal for good makes a dead letter of the input; what was confirmed by
+/// then stays.
+pub(super) async fn publish(
+    core: &Core,
+    ticket: Ticket,
+    mut delivery: Delivery,
+    outputs: Box<Batch>,
+    failures: u32,
+) -> Step {
+    let began = Instant::now();
+    let outcomes = core.bus.transport().publish((*outputs).clone()).await;
+    let took = began.elapsed();
+    let mut left = Batch::new();
+    let mut refused: Option<Error> = None;
+    for (message, outcome) in outputs.into_iter().zip(outcomes) {
+        match outcome {
+            Outcome::Confirmed(_) => core.bus.published(&message, took),
+            Outcome::Rejected(error) => refused = refused.or(Some(error)),
+            Outcome::Failed(error) if !error.is_transient() => refused = refused.or(Some(error)),
+            Outcome::Failed(_) | Outcome::Backpressure | Outcome::Indeterminate => left.push(message),
+        }
+    }
+    if let Some(error) = refused {
+        return give_up(core, ticket, delivery, Reason::Output, error.kind(), &error.to_string()).await;
+    }
+    if left.is_empty() {
+        return settle(ticket, &delivery);
+    }
+    core.topic_meter.error("publish_output", "unconfirmed");
+    if failures.is_power_of_two() || failures == 0 {
+        tracing::warn!(group = %core.plan.group, left = left.len(), failures, "outputs are not confirmed; trying again");
+    }
+    delivery.stage = Stage::Publish { outputs: Box::new(left), failures: failures + 1 };
+    Step::Hold(ticket, delivery, Instant::now() + AGAIN.delay(failures + 1, random()))
+}

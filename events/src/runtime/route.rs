@@ -1,0 +1,106 @@
+//! Which handler takes a message.
+
+use std::sync::Arc;
+
+use super::plan::HandlerPlan;
+use crate::{
+    Version,
+    handler::Unknown,
+    transport::{Header, Message},
+    wire::{Incoming, Names},
+};
+
+/// Where a message goes.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Route {
+    /// To this handler, as this one of its events.
+    Handler { index: usize, member: usize },
+    /// Nobody takes this type.
+    Unhandled,
+    /// Nobody takes this type, and such go to the dead letters.
+    Unknown,
+    /// A message without a body, and nobody takes those.
+    Tombstone,
+    /// It is no event, or of a version that nobody reads.
+    Malformed(Arc<str>),
+}
+
+/// Finds routes, and remembers that of the last kind of message.
+#[derive(Debug)]
+pub(super) struct Router {
+    names: &'static Names,
+    handlers: Arc<[HandlerPlan]>,
+    unknown: Unknown,
+    last: Option<(Arc<[Header]>, Route)>,
+}
+
+impl Router {
+    pub(super) fn new(names: &'static Names, handlers: Arc<[HandlerPlan]>, unknown: Unknown) -> Self {
+        Self { names, handlers, unknown, last: None }
+    }
+
+    /// The route of a message, and the message in binary mode where it isn't in that already.
+    ///
+    /// Messages that share their headers' first part are of one kind: it is looked at once.
+    pub(super) fn route(&mut self, message: &Message) -> (Route, Option<Box<Message>>) {
+        let shared = message.headers.shared_arc();
+        if let (Some(shared), Some((last, route))) = (shared, &self.last)
+            && Arc::ptr_eq(shared, last)
+            && (message.body.is_some() || *route == Route::Unhandled)
+        {
+            return (route.clone(), None);
+        }
+        let incoming = Incoming { names: self.names, message };
+        if incoming.is_structured() {
+            return match incoming.check().and_then(|()| incoming.unpack()) {
+                Ok(unpacked) => (self.find(&unpacked), Some(Box::new(unpacked))),
+                Err(malformed) => (Route::Malformed(malformed.to_string().into()), None),
+            };
+        }
+        let route = match incoming.check() {
+            Ok(()) => self.find(message),
+            Err(malformed) => Route::Malformed(malformed.to_string().into()),
+        };
+        if let (Some(shared), true) = (shared, message.body.is_some()) {
+            self.last = Some((Arc::clone(shared), route.clone()));
+        }
+        (route, None)
+    }
+
+    fn find(&self, message: &Message) -> Route {
+        let incoming = Incoming { names: self.names, message };
+        let Some(kind) = incoming.kind() else { return self.any(message, "it has no `type`") };
+        for (index, handler) in self.handlers.iter().enumerate() {
+            let Some(member) = handler.accepts.members.iter().position(|one| one.name == kind) else { continue };
+            if message.body.is_none() && !handler.accepts.tombstones {
+                return Route::Tombstone;
+            }
+            let version = handler.accepts.members[member].version;
+            return match incoming.version() {
+                Ok(written) if readable(written, version) => Route::Handler { index, member },
+                Ok(written) => Route::Malformed(
+                    format!("{kind} v{} is not read here; {version} is", written.unwrap_or(version)).into(),
+                ),
+                Err(malformed) => Route::Malformed(malformed.to_string().into()),
+            };
+        }
+        self.any(message, "")
+    }
+
+    /// The handler that takes any type, where there is one.
+    fn any(&self, message: &Message, malformed: &str) -> Route {
+        let any = self.handlers.iter().position(|handler| handler.accepts.members.is_empty());
+        match any {
+            Some(index) => Route::Handler { index, member: 0 },
+            None if message.body.is_none() => Route::Tombstone,
+            None if !malformed.is_empty() => Route::Malformed(malformed.into()),
+            None if self.unknown == Unknown::DeadLetter => Route::Unknown,
+            None => Route::Unhandled,
+        }
+    }
+}
+
+/// Whether a message of version `written` is read as `version`: the same major. One that says none is taken as it is.
+fn readable(written: Option<Version>, version: Version) -> bool {
+    written.is_none_or(|written| written.major == version.major)
+}

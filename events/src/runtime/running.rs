@@ -1,0 +1,121 @@
+//! An app at work.
+
+use std::{
+    sync::atomic::{AtomicBool, Ordering},
+    time::Duration,
+};
+
+use super::{Health, Problem, Report, Topology, boot::Planned, subscription::Subscribed};
+use crate::{Result, bus::Bus, record::Snapshot};
+
+/// An app at work. Dropping it stops it at once: what is in flight is given back.
+#[derive(Debug)]
+pub struct Running {
+    bus: Bus,
+    topology: Topology,
+    subscriptions: Vec<Subscribed>,
+    shutting_down: AtomicBool,
+}
+
+impl Running {
+    pub(super) async fn start(bus: Bus, plans: Vec<Planned>, topology: Topology) -> Result<Self> {
+        let mut subscriptions = Vec::with_capacity(plans.len());
+        for (plan, handlers) in plans {
+            subscriptions.push(Subscribed::start(plan, handlers, bus.clone()).await?);
+        }
+        Ok(Self { bus, topology, subscriptions, shutting_down: AtomicBool::new(false) })
+    }
+
+    /// The app's bus: its name is the source of what is published, and its metrics count it.
+    #[must_use]
+    pub fn bus(&self) -> &Bus {
+        &self.bus
+    }
+
+    /// What it runs.
+    #[must_use]
+    pub fn topology(&self) -> &Topology {
+        &self.topology
+    }
+
+    /// Whether it takes events and gets through with them.
+    #[must_use]
+    pub fn ready(&self) -> bool {
+        self.health().is_ready()
+    }
+
+    /// What is wrong, if anything is.
+    #[must_use]
+    pub fn health(&self) -> Health {
+        Health { problems: self.examine() }
+    }
+
+    /// What is wrong; sets the gauges on the way.
+    fn examine(&self) -> Vec<Problem> {
+        let mut problems = Vec::new();
+        if self.shutting_down.load(Ordering::Relaxed) {
+            problems.push(Problem::ShuttingDown);
+        }
+        for subscription in &self.subscriptions {
+            let core = subscription.core();
+            core.examine(&mut problems);
+            if subscription.has_failed() {
+                problems.push(Problem::Failed { group: core.plan.group.to_string() });
+            }
+        }
+        problems
+    }
+
+    /// What has been measured, as values.
+    #[must_use]
+    pub fn metrics(&self) -> Snapshot {
+        self.examine();
+        self.bus.metrics().snapshot()
+    }
+
+    /// What has been measured, as Prometheus reads it: `text/plain; version=0.0.4`.
+    #[must_use]
+    pub fn prometheus(&self) -> String {
+        self.examine();
+        self.bus.metrics().prometheus()
+    }
+
+    /// Waits until everything that was received is settled, and nothing more is there; parked deliveries aside.
+    pub async fn quiet(&self) {
+        while !self.is_quiet().await {
+            tokio::time::sleep(Duration::from_millis(1)).await;
+        }
+    }
+
+    async fn is_quiet(&self) -> bool {
+        for subscription in &self.subscriptions {
+            let core = subscription.core();
+            if !core.is_quiet() {
+                return false;
+            }
+            let Some(admin) = self.bus.transport().admin() else { continue };
+            let parked = core.lock().parked as u64;
+            if admin.lag(&core.plan.topic, &core.plan.group).await.is_ok_and(|lag| lag > parked) && parked == 0 {
+                return false;
+            }
+        }
+        true
+    }
+
+    /// Stops: receives nothing more, gives back what waits, lets handlers finish within `drain`, then tells them to stop
+    /// and waits `grace`, then drops them. Cancelled is not failed: no attempt is spent.
+    ///
+    /// Handlers may publish until they have finished; the bus stays open.
+    pub async fn shutdown(self, drain: Duration, grace: Duration) -> Report {
+        self.shutting_down.store(true, Ordering::Relaxed);
+        let mut report = Report::default();
+        let stops: Vec<_> =
+            self.subscriptions.into_iter().map(|one| tokio::spawn(one.shutdown(drain, grace))).collect();
+        for stop in stops {
+            if let Ok(part) = stop.await {
+                report.add(part);
+            }
+        }
+        report
+    }
+}

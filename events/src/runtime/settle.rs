@@ -1,0 +1,68 @@
+//! Settling: the only thing that moves a source position.
+
+use std::{sync::Arc, time::Duration};
+
+use super::core::Core;
+use crate::{
+    Error,
+    backoff::{Backoff, random},
+    transport::Token,
+};
+
+/// How a settle that failed is tried again, while the lease lasts.
+const AGAIN: Backoff = Backoff::exponential(Duration::from_millis(50), Duration::from_secs(5));
+
+/// Tells the broker what has ended, in batches as large as they have become meanwhile.
+pub(super) async fn run(core: Arc<Core>) {
+    let mut tokens = Vec::new();
+    loop {
+        core.settling.notified().await;
+        while flush(&core, &mut tokens).await {}
+    }
+}
+
+/// Settles all that has ended by now; whether there was anything.
+pub(super) async fn flush(core: &Core, tokens: &mut Vec<Token>) -> bool {
+    tokens.clear();
+    {
+        let mut state = core.lock();
+        std::mem::swap(&mut state.settled, tokens);
+        state.being_settled = tokens.len();
+    }
+    if tokens.is_empty() {
+        return false;
+    }
+    let mut failures = 0;
+    loop {
+        match core.source.settle(tokens).await {
+            Ok(settlement) => {
+                (0..settlement.stale).for_each(|_| core.meter.stale_settles());
+                (0..settlement.repeated).for_each(|_| core.meter.repeated_settles());
+                break;
+            }
+            Err(error) if error.is_transient() => {
+                failures += 1;
+                failed(core, &error, failures);
+                tokio::time::sleep(AGAIN.delay(failures, random())).await;
+            }
+            Err(error) => {
+                failed(core, &error, 1);
+                break;
+            }
+        }
+    }
+    let mut state = core.lock();
+    state.being_settled = 0;
+    state.unreachable_since = None;
+    drop(state);
+    core.room.notify_one();
+    core.progress.notify_waiters();
+    true
+}
+
+fn failed(core: &Core, error: &Error, failures: u32) {
+    core.topic_meter.error("settle", error.kind());
+    if failures.is_power_of_two() {
+        tracing::warn!(group = %core.plan.group, failures, %error, "cannot settle; trying again while the lease lasts");
+    }
+}

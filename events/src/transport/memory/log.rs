@@ -1,0 +1,414 @@
+//! One topic: a log of messages, and the groups that read it.
+
+use std::{
+    collections::{BTreeSet, HashMap, VecDeque},
+    sync::{
+        Arc, Mutex,
+        atomic::{AtomicU64, Ordering},
+    },
+};
+
+use tokio::sync::Notify;
+
+use super::{Full, MemoryConfig, lock};
+use crate::{
+    key::Key,
+    transport::{Delivered, Frontier, Lease, Message, Room, Settlement, Start, SubscribeSpec, Token},
+};
+
+/// The epoch of what is delivered and back in the queue.
+const NOBODY: u64 = 0;
+
+#[derive(Debug)]
+pub(super) struct Log {
+    name: Arc<str>,
+    queue: usize,
+    full: Full,
+    history: usize,
+    unread: usize,
+    state: Mutex<State>,
+    /// Publishers that wait for room.
+    pub(super) room: Notify,
+}
+
+#[derive(Debug, Default)]
+struct State {
+    /// The offset of the first message in `messages`.
+    base: u64,
+    messages: VecDeque<Message>,
+    history: VecDeque<Message>,
+    groups: Vec<Group>,
+    closed: bool,
+}
+
+#[derive(Debug)]
+struct Group {
+    name: Arc<str>,
+    /// What was delivered, and under which epoch.
+    frontier: Frontier<u64>,
+    /// Delivered, given back and waiting to be delivered again.
+    returned: BTreeSet<u64>,
+    /// The epochs of its members.
+    members: Vec<u64>,
+    exclusive_keys: bool,
+    /// Which member has how many of a key's messages; kept while there are several members.
+    keys: HashMap<Key, (u64, usize)>,
+    /// Members that wait for messages.
+    waiting: usize,
+    wake: Arc<Notify>,
+}
+
+/// What an attempt to add messages came to.
+pub(super) enum Append {
+    /// Its offset.
+    Done(u64),
+    /// There is no room, and the publisher waits or is refused.
+    Full(Message),
+    Closed,
+}
+
+impl Log {
+    pub(super) fn new(name: Arc<str>, config: &MemoryConfig) -> Self {
+        let MemoryConfig { queue, full, history, unread, .. } = *config;
+        Self { name, queue, full, history, unread, state: Mutex::default(), room: Notify::new() }
+    }
+
+    pub(super) fn name(&self) -> &Arc<str> {
+        &self.name
+    }
+
+    /// Adds a message, where there is room.
+    pub(super) fn append(&self, message: Message) -> Append {
+        let mut state = lock(&self.state);
+        let append = self.append_one(&mut state, message);
+        state.groups.iter().filter(|group| group.waiting > 0).for_each(|group| group.wake.notify_one());
+        append
+    }
+
+    fn append_one(&self, state: &mut State, message: Message) -> Append {
+        if state.closed {
+            return Append::Closed;
+        }
+        if state.groups.is_empty() {
+            if state.messages.len() >= self.unread {
+                state.messages.pop_front();
+                state.base += 1;
+            }
+        } else if state.messages.len() >= self.queue && !(self.full == Full::DropOldest && state.drop_oldest()) {
+            return Append::Full(message);
+        }
+        if self.history > 0 {
+            if state.history.len() >= self.history {
+                state.history.pop_front();
+            }
+            state.history.push_back(message.clone());
+        }
+        state.messages.push_back(message);
+        Append::Done(state.end() - 1)
+    }
+
+    /// Adds a member to a group, which is made where it isn't there; gives the member's epoch and its bell.
+    pub(super) fn join(&self, spec: &SubscribeSpec) -> (u64, Arc<Notify>) {
+        let mut state = lock(&self.state);
+        let (start, epoch) = (if spec.start == Start::Latest { state.end() } else { state.base }, new_epoch());
+        let index = state.groups.iter().position(|group| group.name == spec.group).unwrap_or_else(|| {
+            state.groups.push(Group::new(Arc::clone(&spec.group), start, spec.exclusive_keys));
+            state.groups.len() - 1
+        });
+        state.groups[index].members.push(epoch);
+        state.recount_keys(index);
+        (epoch, Arc::clone(&state.groups[index].wake))
+    }
+
+    /// Takes messages for a member; `false` where there are none, and the member is counted as waiting.
+    pub(super) fn lease(&self, group: &str, epoch: u64, room: Room, into: &mut Delivered) -> Result<bool, LeaseError> {
+        let mut state = lock(&self.state);
+        if state.closed {
+            return Err(LeaseError::Closed);
+        }
+        let State { base, messages, groups, .. } = &mut *state;
+        let end = *base + messages.len() as u64;
+        let Some(group) = groups.iter_mut().find(|one| *one.name == *group) else { return Err(LeaseError::Closed) };
+        if !group.members.contains(&epoch) {
+            return Err(LeaseError::Lost);
+        }
+        let mut bytes = 0;
+        while into.leases.len() < room.messages {
+            let at = |offset: u64| &messages[usize::try_from(offset - *base).expect("the log fits memory")];
+            let Some(offset) = group.claim(epoch, end, &at) else { break };
+            let message = at(offset);
+            bytes += message.size();
+            if bytes > room.bytes && !into.leases.is_empty() {
+                group.give_back(offset, &at(offset).key);
+                break;
+            }
+            let token = Token { partition: 0, locator: offset, epoch };
+            into.leases.push(Lease { message: message.clone(), token, deliveries: None });
+        }
+        if into.leases.is_empty() {
+            group.waiting += 1;
+        }
+        Ok(!into.leases.is_empty())
+    }
+
+    /// A member no longer waits.
+    pub(super) fn stop_waiting(&self, group: &str) {
+        if let Some(group) = lock(&self.state).groups.iter_mut().find(|one| *one.name == *group) {
+            group.waiting = group.waiting.saturating_sub(1);
+        }
+    }
+
+    pub(super) fn settle(&self, group: &str, tokens: &[Token]) -> Settlement {
+        let mut settlement = Settlement::default();
+        let mut state = lock(&self.state);
+        let State { base, messages, groups, .. } = &mut *state;
+        let Some(group) = groups.iter_mut().find(|one| *one.name == *group) else { return settlement };
+        for token in tokens {
+            match group.frontier.owner(token.locator) {
+                Some(owner) if *owner == token.epoch => {
+                    group.frontier.settle(token.locator);
+                    if !group.keys.is_empty() {
+                        let index = usize::try_from(token.locator - *base).expect("the log fits memory");
+                        group.forget_key(messages[index].key.as_ref());
+                    }
+                }
+                Some(_) => settlement.stale += 1,
+                None => settlement.repeated += 1,
+            }
+        }
+        let unblocked = !group.returned.is_empty() && group.waiting > 0;
+        if unblocked {
+            group.wake.notify_waiters();
+        }
+        if state.trim() {
+            self.room.notify_waiters();
+        }
+        settlement
+    }
+
+    /// Gives back what is leased under `epoch`: all of it, or these positions.
+    pub(super) fn release(&self, group: &str, epoch: u64, only: Option<&[Token]>) {
+        let mut state = lock(&self.state);
+        let State { base, messages, groups, .. } = &mut *state;
+        let Some(group) = groups.iter_mut().find(|one| *one.name == *group) else { return };
+        let wanted = |offset: u64| only.is_none_or(|only| only.iter().any(|token| token.locator == offset));
+        let leased = group.frontier.unsettled().filter(|(offset, owner)| **owner == epoch && wanted(*offset));
+        let leased: Vec<u64> = leased.map(|(offset, _)| offset).collect();
+        for offset in leased {
+            let index = usize::try_from(offset - *base).expect("the log fits memory");
+            group.give_back(offset, &messages[index].key);
+        }
+        group.wake.notify_waiters();
+    }
+
+    /// A member leaves; what it has is given back.
+    pub(super) fn leave(&self, group: &str, epoch: u64) {
+        self.release(group, epoch, None);
+        let mut state = lock(&self.state);
+        if let Some(index) = state.groups.iter().position(|one| *one.name == *group) {
+            state.groups[index].members.retain(|member| *member != epoch);
+            state.recount_keys(index);
+            state.groups[index].wake.notify_waiters();
+        }
+    }
+
+    /// Ends the epochs of all members.
+    pub(super) fn cut(&self) {
+        let members: Vec<(Arc<str>, u64)> = {
+            let state = lock(&self.state);
+            let of =
+                |group: &Group| group.members.iter().map(|epoch| (Arc::clone(&group.name), *epoch)).collect::<Vec<_>>();
+            state.groups.iter().flat_map(of).collect()
+        };
+        members.iter().for_each(|(group, epoch)| self.leave(group, *epoch));
+    }
+
+    pub(super) fn close(&self) {
+        let mut state = lock(&self.state);
+        state.closed = true;
+        state.groups.iter().for_each(|group| group.wake.notify_waiters());
+        self.room.notify_waiters();
+    }
+
+    pub(super) fn is_idle(&self) -> bool {
+        let state = lock(&self.state);
+        state.groups.iter().all(|group| group.frontier.position() == state.end())
+    }
+
+    pub(super) fn lag(&self, group: &str) -> Option<u64> {
+        let state = lock(&self.state);
+        let group = state.groups.iter().find(|one| *one.name == *group)?;
+        Some(state.end() - group.frontier.position())
+    }
+
+    /// What there is to look at: the history where it is kept, else what the log still holds.
+    pub(super) fn browse(&self, limit: usize) -> Vec<Message> {
+        let state = lock(&self.state);
+        let messages = if self.history > 0 { &state.history } else { &state.messages };
+        messages.iter().take(limit).cloned().collect()
+    }
+
+    /// Removes what no group has leased.
+    pub(super) fn purge(&self) -> u64 {
+        let mut state = lock(&self.state);
+        state.history.clear();
+        if state.groups.is_empty() {
+            let purged = state.messages.len() as u64;
+            state.base += purged;
+            state.messages.clear();
+            return purged;
+        }
+        let end = state.end();
+        let purged = state.groups.iter().map(|group| end - group.frontier.end()).max().unwrap_or(0);
+        state.groups.iter_mut().for_each(|group| group.skip_to(end));
+        state.trim();
+        self.room.notify_waiters();
+        purged
+    }
+}
+
+/// Why a member gets nothing.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum LeaseError {
+    /// The transport is closed.
+    Closed,
+    /// The member's epoch is over.
+    Lost,
+}
+
+impl State {
+    fn end(&self) -> u64 {
+        self.base + self.messages.len() as u64
+    }
+
+    /// Removes what every group has settled; whether that was anything.
+    fn trim(&mut self) -> bool {
+        let settled = self.groups.iter().map(|group| group.frontier.position()).min().unwrap_or(self.base);
+        let count = settled - self.base;
+        self.messages.drain(..usize::try_from(count).expect("the log fits memory"));
+        self.base = settled;
+        count > 0
+    }
+
+    /// Makes room by passing the oldest message over, where no group has it.
+    fn drop_oldest(&mut self) -> bool {
+        let oldest = self.base;
+        let free = |group: &Group| group.frontier.position() > oldest || group.frontier.end() == oldest;
+        if !self.groups.iter().all(free) {
+            return false;
+        }
+        self.groups
+            .iter_mut()
+            .filter(|group| group.frontier.end() == oldest)
+            .for_each(|group| group.skip_to(oldest + 1));
+        self.trim()
+    }
+
+    /// Counts anew which member has which keys, after members came or went.
+    fn recount_keys(&mut self, index: usize) {
+        let Self { base, messages, groups, .. } = self;
+        let group = &mut groups[index];
+        group.keys.clear();
+        if !group.exclusive_keys || group.members.len() < 2 {
+            return;
+        }
+        let Group { frontier, keys, .. } = group;
+        for (offset, owner) in frontier.unsettled().filter(|(_, owner)| **owner != NOBODY) {
+            let index = usize::try_from(offset - *base).expect("the log fits memory");
+            if let Some(key) = &messages[index].key {
+                keys.entry(key.clone()).or_insert((*owner, 0)).1 += 1;
+            }
+        }
+    }
+}
+
+impl Group {
+    fn new(name: Arc<str>, start: u64, exclusive_keys: bool) -> Self {
+        Self {
+            name,
+            frontier: Frontier::at(start),
+            returned: BTreeSet::new(),
+            members: Vec::new(),
+            exclusive_keys,
+            keys: HashMap::new(),
+            waiting: 0,
+            wake: Arc::default(),
+        }
+    }
+
+    /// The next message for this member: what was given back first, then what is new.
+    fn claim<'m>(&mut self, epoch: u64, end: u64, at: &impl Fn(u64) -> &'m Message) -> Option<u64> {
+        let again = self.returned.iter().copied().find(|offset| self.may_have(epoch, at(*offset).key.as_ref()));
+        if let Some(offset) = again {
+            self.returned.remove(&offset);
+            if let Some(owner) = self.frontier.owner(offset) {
+                *owner = epoch;
+            }
+            self.note_key(epoch, at(offset).key.as_ref());
+            return Some(offset);
+        }
+        while self.frontier.end() < end {
+            let offset = self.frontier.end();
+            let key = at(offset).key.as_ref();
+            if self.may_have(epoch, key) {
+                self.frontier.deliver(offset, epoch);
+                self.note_key(epoch, key);
+                return Some(offset);
+            }
+            self.frontier.deliver(offset, NOBODY);
+            self.returned.insert(offset);
+        }
+        None
+    }
+
+    /// Whether no other member has messages of this key.
+    fn may_have(&self, epoch: u64, key: Option<&Key>) -> bool {
+        if !self.shares_keys() {
+            return true;
+        }
+        key.is_none_or(|key| self.keys.get(key).is_none_or(|(owner, _)| *owner == epoch))
+    }
+
+    fn shares_keys(&self) -> bool {
+        self.exclusive_keys && self.members.len() > 1
+    }
+
+    fn note_key(&mut self, epoch: u64, key: Option<&Key>) {
+        if self.shares_keys()
+            && let Some(key) = key
+        {
+            self.keys.entry(key.clone()).or_insert((epoch, 0)).1 += 1;
+        }
+    }
+
+    fn forget_key(&mut self, key: Option<&Key>) {
+        let Some(key) = key else { return };
+        if let Some((_, count)) = self.keys.get_mut(key) {
+            *count -= 1;
+            if *count == 0 {
+                self.keys.remove(key);
+            }
+        }
+    }
+
+    fn give_back(&mut self, offset: u64, key: &Option<Key>) {
+        if let Some(owner) = self.frontier.owner(offset) {
+            *owner = NOBODY;
+            self.returned.insert(offset);
+            self.forget_key(key.as_ref());
+        }
+    }
+
+    /// Passes over what was never delivered, up to `end`.
+    fn skip_to(&mut self, end: u64) {
+        for offset in self.frontier.end()..end {
+            self.frontier.deliver(offset, NOBODY);
+            self.frontier.settle(offset);
+        }
+    }
+}
+
+fn new_epoch() -> u64 {
+    static LAST: AtomicU64 = AtomicU64::new(NOBODY);
+    LAST.fetch_add(1, Ordering::Relaxed) + 1
+}

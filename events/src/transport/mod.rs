@@ -1,0 +1,92 @@
+//! Moving bytes to and from a broker.
+//!
+//! A transport knows topics, keys, headers and leases. It never sees an event:
+//! `wire` translates, one layer up.
+
+mod capabilities;
+mod frontier;
+mod message;
+mod outcome;
+mod subscription;
+mod url;
+
+#[cfg(feature = "memory")]
+pub mod memory;
+
+use std::{fmt, time::Duration};
+
+use async_trait::async_trait;
+
+pub use self::{
+    capabilities::{Ability, Capabilities, Durability},
+    frontier::Frontier,
+    message::{Body, Header, HeaderName, HeaderSet, HeaderValue, Message, Topic},
+    outcome::{Batch, Outcome, Outcomes, Position, Publishing},
+    subscription::{Delivered, Lease, Room, Settlement, Start, SubscribeSpec, Subscription, Token},
+    url::connect,
+};
+use crate::Result;
+pub use crate::key::Key;
+
+/// A connection to one broker. Every method may be called concurrently.
+#[async_trait]
+pub trait Transport: fmt::Debug + Send + Sync + 'static {
+    /// The name used in errors, logs and metrics, such as `"redis"`.
+    fn name(&self) -> &'static str;
+
+    /// What this broker guarantees; checked once, when the app starts.
+    fn capabilities(&self) -> Capabilities;
+
+    /// Checks a topic's name against the broker's rules and resolves it, once for many publishes.
+    ///
+    /// # Errors
+    /// [`Error::Config`](crate::Error::Config) for a name that the broker cannot hold.
+    fn topic(&self, name: &str) -> Result<Topic>;
+
+    /// Sends a batch in order; gives one outcome for each message, in the same order.
+    ///
+    /// `Confirmed` means durable to the level in [`Capabilities`]. `Indeterminate`
+    /// means nobody knows: callers send it again under the same id. A transport
+    /// that need not wait answers at once, and nothing is allocated for it.
+    fn publish(&self, batch: Batch) -> Publishing<'_>;
+
+    /// Joins a group: each message reaches every group, and one member of each.
+    ///
+    /// Once this returns, whatever is published is received, also with [`Start::Latest`].
+    ///
+    /// # Errors
+    /// An ability that the broker lacks, or its refusal.
+    async fn subscribe(&self, spec: SubscribeSpec) -> Result<Box<dyn Subscription>>;
+
+    /// What can be looked at and changed beside publishing and consuming, where the broker allows it.
+    fn admin(&self) -> Option<&dyn Admin> {
+        None
+    }
+
+    /// Flushes what was accepted, within `deadline`, and lists what was not delivered; later calls return
+    /// [`Error::Closed`](crate::Error::Closed).
+    async fn close(&self, deadline: Duration) -> Closed;
+}
+
+/// Looking into a broker.
+#[async_trait]
+pub trait Admin: fmt::Debug + Send + Sync {
+    /// The topics there are, sorted.
+    async fn topics(&self) -> Result<Vec<String>>;
+
+    /// Up to `limit` of the messages that a topic still holds, oldest first, without consuming them.
+    async fn browse(&self, topic: &str, limit: usize) -> Result<Vec<Message>>;
+
+    /// How many messages a group has yet to settle.
+    async fn lag(&self, topic: &str, group: &str) -> Result<u64>;
+
+    /// Removes what a topic holds and no group has leased; how many that were.
+    async fn purge(&self, topic: &str) -> Result<u64>;
+}
+
+/// How a transport ended.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Closed {
+    /// Messages that were accepted, and of which nobody knows whether they arrived.
+    pub undelivered: Vec<Message>,
+}

@@ -1,0 +1,238 @@
+//! An event becomes a message.
+
+use std::{
+    cell::RefCell,
+    sync::{
+        Arc,
+        atomic::{AtomicU32, Ordering},
+    },
+};
+
+use chrono::{DateTime, Utc};
+use uuid::Uuid;
+
+use super::{
+    STRUCTURED, check_headers,
+    headers::check_attribute,
+    names::{CONTENT_TYPE, Names, TRACEPARENT},
+    structured,
+};
+use crate::{
+    Error, Result,
+    envelope::{EventId, Extras, derived},
+    event::Event,
+    transport::{Body, Header, HeaderSet, HeaderValue, Message, Topic},
+};
+
+/// The headers that all messages of one type from one source share.
+#[derive(Debug)]
+pub(crate) struct Head(Arc<[Header]>);
+
+impl Head {
+    pub(crate) fn new<E: Event>(names: &Names, source: &Arc<str>) -> Self {
+        let header = |name: &'static str, value: HeaderValue| Header { name: name.into(), value };
+        let schema = format!("urn:events:{}:{}", E::NAME, E::VERSION);
+        Self(Arc::new([
+            header(names.spec_version, "1.0".into()),
+            header(names.kind, E::NAME.into()),
+            header(names.source, Arc::clone(source).into()),
+            header(CONTENT_TYPE, E::CONTENT_TYPE.into()),
+            header(names.version, E::VERSION.to_string().into()),
+            header(names.data_schema, schema.into()),
+        ]))
+    }
+}
+
+/// When and as which event a message is published, unless its draft says otherwise.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Stamp {
+    pub(crate) id: Uuid,
+    pub(crate) micros: i64,
+}
+
+/// Why an event is published: the event that is being handled.
+#[derive(Debug)]
+pub(crate) struct Cause {
+    pub(crate) source: Arc<str>,
+    pub(crate) id: String,
+    pub(crate) group: Arc<str>,
+    pub(crate) handler: Arc<str>,
+    pub(crate) correlation: Option<String>,
+    pub(crate) tenant: Option<String>,
+    pub(crate) traceparent: Option<String>,
+    /// How many events it has caused.
+    pub(crate) outputs: AtomicU32,
+}
+
+impl Cause {
+    /// The id of its next output: the same at every run (`DELIVERY` I-13).
+    pub(crate) fn next_id(&self) -> Uuid {
+        let index = self.outputs.fetch_add(1, Ordering::Relaxed);
+        derived(&self.source, &self.id, &self.group, &self.handler, index)
+    }
+
+    /// Fills in what the draft leaves open.
+    fn complete(&self, extras: &mut Extras) {
+        let or = |mine: &mut Option<String>, theirs: &Option<String>| {
+            if mine.is_none() {
+                mine.clone_from(theirs);
+            }
+        };
+        or(&mut extras.correlation, &self.correlation);
+        if extras.correlation.is_none() {
+            extras.correlation = Some(self.id.clone());
+        }
+        or(&mut extras.tenant, &self.tenant);
+        or(&mut extras.traceparent, &self.traceparent);
+        if extras.causation.is_none() {
+            extras.causation = Some(self.id.clone());
+        }
+    }
+}
+
+thread_local! {
+    /// Encoding goes through one buffer for each thread, so that a message's body is allocated once, at its size.
+    static SCRATCH: RefCell<Vec<u8>> = const { RefCell::new(Vec::new()) };
+}
+
+/// A scratch buffer that has grown beyond this is let go.
+const SCRATCH_KEPT: usize = 1 << 20;
+
+/// Writes the message of an event.
+pub(super) fn write<E: Event>(
+    names: &'static Names,
+    head: &Head,
+    topic: Topic,
+    stamp: Stamp,
+    event: &E,
+    extras: Option<&mut Extras>,
+    limit: usize,
+) -> Result<Message> {
+    E::validate(event).map_err(|rules| Error::Schema {
+        event: E::NAME.to_owned(),
+        version: E::VERSION,
+        source: rules.into(),
+    })?;
+    let mut message = Message {
+        topic,
+        key: E::key(event),
+        headers: HeaderSet::sharing(Arc::clone(&head.0)),
+        timestamp: Some(stamp.micros),
+        body: Some(encode(event, limit)?),
+    };
+    let Some(extras) = extras else {
+        message.headers.push(names.id, stamp.id);
+        message.headers.push(names.time, HeaderValue::Time(stamp.micros));
+        return Ok(message);
+    };
+    if let Some(key) = extras.key.take() {
+        message.key = key;
+    }
+    message.timestamp = Some(extras.time.map_or(stamp.micros, |time| time.timestamp_micros()));
+    attributes(names, stamp, extras, &mut message.headers)?;
+    if extras.structured {
+        message = structured::pack(names, message)?;
+    }
+    check_headers(&extras.headers)?;
+    for (name, value) in std::mem::take(&mut extras.headers) {
+        message.headers.push(name, value);
+    }
+    Ok(message)
+}
+
+fn encode<E: Event>(event: &E, limit: usize) -> Result<Body> {
+    SCRATCH.with_borrow_mut(|scratch| {
+        scratch.clear();
+        E::encode_into(event, scratch).map_err(|source| Error::Encode { event: E::NAME, source })?;
+        let size = scratch.len();
+        let body = Body::from(scratch.as_slice());
+        if scratch.capacity() > SCRATCH_KEPT {
+            *scratch = Vec::new();
+        }
+        if size > limit { Err(Error::TooLarge { size, limit }) } else { Ok(body) }
+    })
+}
+
+/// The attributes of one event, as its draft gives them.
+fn attributes(names: &'static Names, stamp: Stamp, extras: &mut Extras, headers: &mut HeaderSet) -> Result<()> {
+    match extras.id.take() {
+        None => headers.push(names.id, stamp.id),
+        Some(id) => headers.push(names.id, id_value(&id)?),
+    }
+    headers.push(names.time, time_value(extras.time, stamp.micros));
+    let texts = [
+        (names.subject, extras.subject.take()),
+        (names.correlation, extras.correlation.take()),
+        (names.causation, extras.causation.take()),
+        (names.tenant, extras.tenant.take()),
+        (TRACEPARENT, extras.traceparent.take()),
+    ];
+    for (name, text) in texts {
+        if let Some(text) = text {
+            check_attribute(name, &text)?;
+            headers.push(name, text);
+        }
+    }
+    if !extras.tags.is_empty() {
+        if extras.tags.iter().any(|tag| tag.is_empty() || tag.contains(',')) {
+            return Err(Error::InvalidHeader {
+                name: names.tags.to_owned(),
+                why: "a tag is not empty and has no comma",
+            });
+        }
+        let tags = extras.tags.join(",");
+        check_attribute(names.tags, &tags)?;
+        headers.push(names.tags, tags);
+    }
+    if let Some(priority) = extras.priority {
+        headers.push(names.priority, priority.to_string());
+    }
+    if let Some(at) = extras.expires {
+        headers.push(names.expires, HeaderValue::Time(at.timestamp_micros()));
+    }
+    Ok(())
+}
+
+fn id_value(id: &EventId) -> Result<HeaderValue> {
+    if let Some(uuid) = id.as_uuid() {
+        return Ok(uuid.into());
+    }
+    let text = id.to_string();
+    if text.is_empty() {
+        return Err(Error::InvalidHeader { name: "id".to_owned(), why: "an event's id is not empty" });
+    }
+    check_attribute("id", &text)?;
+    Ok(text.into())
+}
+
+fn time_value(time: Option<DateTime<Utc>>, now: i64) -> HeaderValue {
+    HeaderValue::Time(time.map_or(now, |time| time.timestamp_micros()))
+}
+
+/// What a bus knows of a type it publishes.
+impl Head {
+    /// Writes the message of a draft.
+    pub(crate) fn write<E: Event>(
+        &self,
+        names: &'static Names,
+        topic: Topic,
+        stamp: Stamp,
+        event: &E,
+        extras: Option<Box<Extras>>,
+        cause: Option<&Cause>,
+        limit: usize,
+    ) -> Result<Message> {
+        let mut extras = extras;
+        if let Some(cause) = cause {
+            cause.complete(extras.get_or_insert_default());
+        }
+        write(names, self, topic, stamp, event, extras.as_deref_mut(), limit)
+    }
+}
+
+/// The headers of a structured message, all of them shared: what it is stands in its body.
+pub(super) fn structured_headers() -> HeaderSet {
+    let mut headers = HeaderSet::default();
+    headers.push(CONTENT_TYPE, STRUCTURED);
+    headers
+}
