@@ -1,0 +1,184 @@
+//! Writes an event out.
+
+use proc_macro2::{Ident, Span, TokenStream};
+use quote::{quote, quote_spanned};
+use syn::{Lifetime, Type, ext::IdentExt, parse_quote};
+
+use super::valid::{Codec, Event, Key};
+use crate::{
+    generics::{decoding, with_lifetime},
+    payload::expand as payload,
+    place,
+};
+
+pub(crate) fn event(event: &Event<'_>) -> TokenStream {
+    let description = payload::payload(&event.payload);
+    let (event_impl, decode_impl, registration) = (event_impl(event), decode_impl(event), registration(event));
+    quote! {
+        const _: () = {
+            #description
+            #event_impl
+            #decode_impl
+            #registration
+        };
+    }
+}
+
+fn event_impl(event: &Event<'_>) -> TokenStream {
+    let Event { payload, topic, name, version: [major, minor, patch], .. } = event;
+    let (root, ident, codec) = (&payload.root, payload.ident, codec(event));
+    let (impl_generics, type_generics, where_clause) = payload.generics.split_for_impl();
+    let result = quote!(::core::result::Result<(), #root::BoxError>);
+    let encode = quote_spanned!(place::of(ident)=> <#codec as #root::codec::Codec>::encode(event, out));
+    let (key, validate) = (key(event), validate(event));
+    quote! {
+        #[automatically_derived]
+        impl #impl_generics #root::event::Event for #ident #type_generics #where_clause {
+            const NAME: &'static str = #name;
+            const TOPIC: &'static str = #topic;
+            const VERSION: #root::Version = #root::Version::new(#major, #minor, #patch);
+            const CONTENT_TYPE: &'static str = <#codec as #root::codec::Codec>::CONTENT_TYPE;
+            fn event_type() -> &'static #root::event::EventType {
+                &__EVENT_TYPE
+            }
+            fn encode_into(event: &Self, out: &mut ::std::vec::Vec<u8>) -> #result {
+                #encode
+            }
+            #key
+            #validate
+        }
+    }
+}
+
+fn key(event: &Event<'_>) -> Option<TokenStream> {
+    let root = &event.payload.root;
+    let as_key = |span, value| quote_spanned!(span=> #root::key::AsKey::as_key(&#value));
+    let this = this();
+    let key = match event.key.as_ref()? {
+        Key::Field(member, span) => as_key(*span, quote!(#this.#member)),
+        Key::Function(path) => as_key(place::of(path), quote!(#path(#this))),
+    };
+    Some(quote! {
+        fn key(#this: &Self) -> ::core::option::Option<#root::key::Key> {
+            #key
+        }
+    })
+}
+
+fn validate(event: &Event<'_>) -> Option<TokenStream> {
+    let root = &event.payload.root;
+    let path = event.validate.as_ref()?;
+    let this = this();
+    let check =
+        quote_spanned!(place::of(path)=> ::core::result::Result::map_err(#path(#this), ::core::convert::Into::into));
+    Some(quote! {
+        fn validate(#this: &Self) -> ::core::result::Result<(), #root::event::Violations> {
+            #check
+        }
+    })
+}
+
+fn decode_impl(event: &Event<'_>) -> TokenStream {
+    let payload = &event.payload;
+    let (root, ident, codec) = (&payload.root, payload.ident, codec(event));
+    let decoding = decoding(payload.generics);
+    let (impl_generics, _, where_clause) = decoding.split_for_impl();
+    let (_, type_generics, _) = payload.generics.split_for_impl();
+    let decode = quote_spanned! {place::of(ident)=>
+        #root::codec::decode_as::<#codec, Self>(<Self as #root::event::Event>::NAME, content_type, bytes, limits)
+    };
+    quote! {
+        #[automatically_derived]
+        impl #impl_generics #root::event::Decode<'__de> for #ident #type_generics #where_clause {
+            fn decode(
+                content_type: &str,
+                bytes: &'__de [u8],
+                limits: &#root::codec::Limits,
+            ) -> ::core::result::Result<Self, #root::BoxError> {
+                #decode
+            }
+        }
+    }
+}
+
+/// The entry in the registry, and what tools do with it.
+fn registration(event: &Event<'_>) -> TokenStream {
+    let payload = &event.payload;
+    let (root, ident) = (&payload.root, payload.ident);
+    let all = with_lifetime(ident, payload.generics, &Lifetime::new("'static", Span::call_site()));
+    let any = with_lifetime(ident, payload.generics, &Lifetime::new("'_", Span::call_site()));
+    let name = ident.unraw().to_string();
+    let keyed = event.key.is_some();
+    let of = |constant| -> TokenStream { quote!(<#all as #root::event::Event>::#constant) };
+    let (event_name, topic, version, content_type) =
+        (of(quote!(NAME)), of(quote!(TOPIC)), of(quote!(VERSION)), of(quote!(CONTENT_TYPE)));
+    let schema = quote_spanned! {place::of(ident)=>
+        #root::__private::schemars::SchemaGenerator::default().into_root_schema_for::<#all>()
+    };
+    let (to_json, from_json) = (to_json(event, &any), from_json(event, &any));
+    quote! {
+        #to_json
+        #from_json
+
+        static __EVENT_TYPE: #root::event::EventType = #root::event::EventType::new(
+            #event_name,
+            #topic,
+            #version,
+            #content_type,
+            ::core::concat!(::core::module_path!(), "::", #name),
+            #keyed,
+            &<#all as #root::payload::Payload>::SHAPE,
+            || #schema,
+            __to_json,
+            __from_json,
+        );
+
+        #root::__private::inventory::submit! { #root::event::Registration(&__EVENT_TYPE) }
+    }
+}
+
+fn to_json(event: &Event<'_>, any: &Type) -> TokenStream {
+    let root = &event.payload.root;
+    let value = quote_spanned!(place::of(event.payload.ident)=> #root::__private::serde_json::to_value(&event));
+    quote! {
+        fn __to_json(
+            content_type: &str,
+            bytes: &[u8],
+        ) -> ::core::result::Result<#root::__private::serde_json::Value, #root::BoxError> {
+            let limits = #root::codec::Limits::DEFAULT;
+            let event = <#any as #root::event::Decode<'_>>::decode(content_type, bytes, &limits)?;
+            ::core::result::Result::map_err(#value, ::core::convert::Into::into)
+        }
+    }
+}
+
+fn from_json(event: &Event<'_>, any: &Type) -> TokenStream {
+    let root = &event.payload.root;
+    let read =
+        quote_spanned!(place::of(event.payload.ident)=> #root::__private::serde_json::from_slice::<#any>(&text)?);
+    quote! {
+        fn __from_json(
+            value: #root::__private::serde_json::Value,
+        ) -> ::core::result::Result<::std::vec::Vec<u8>, #root::BoxError> {
+            let text = #root::__private::serde_json::to_vec(&value)?;
+            let event = #read;
+            #root::event::Event::validate(&event)?;
+            let mut bytes = ::std::vec::Vec::new();
+            #root::event::Event::encode_into(&event, &mut bytes)?;
+            ::core::result::Result::Ok(bytes)
+        }
+    }
+}
+
+/// A parameter that hides no function of the user's.
+fn this() -> Ident {
+    Ident::new("event", Span::mixed_site())
+}
+
+fn codec(event: &Event<'_>) -> Type {
+    let root = &event.payload.root;
+    match &event.codec {
+        Codec::Own(path) => parse_quote!(#path),
+        Codec::Json => parse_quote!(#root::codec::Json),
+    }
+}

@@ -1,0 +1,159 @@
+//! A payload as it is written, with its attributes read.
+
+use proc_macro2::{Ident, Span};
+use syn::{Attribute, DeriveInput, Expr, ExprLit, Fields, Generics, Lit, Member, Meta, Path, Type, spanned::Spanned};
+
+use super::{
+    attr::{self, Role, Tag},
+    zero,
+};
+use crate::{
+    errors::Errors,
+    serde::{self, Case},
+};
+
+/// A type that is described.
+pub(crate) struct Payload<'a> {
+    pub(crate) root: Path,
+    pub(crate) ident: &'a Ident,
+    pub(crate) generics: &'a Generics,
+    pub(crate) doc: String,
+    pub(crate) serde: serde::Container,
+    pub(crate) data: Data<'a>,
+}
+
+pub(crate) enum Data<'a> {
+    Struct(Style, Vec<Field<'a>>),
+    Enum(Vec<Variant<'a>>),
+    Union(Span),
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Style {
+    Named,
+    Tuple,
+    Unit,
+}
+
+/// A field that is on the wire, or could be.
+pub(crate) struct Field<'a> {
+    pub(crate) member: Member,
+    pub(crate) ty: &'a Type,
+    /// Its names on the wire; empty for a field of a tuple.
+    pub(crate) name: String,
+    pub(crate) aliases: Vec<String>,
+    pub(crate) doc: String,
+    pub(crate) default: Option<String>,
+    pub(crate) attr: attr::Field,
+    pub(crate) serde: serde::Member,
+}
+
+/// A variant that is on the wire, or could be.
+pub(crate) struct Variant<'a> {
+    pub(crate) ident: &'a Ident,
+    pub(crate) style: Style,
+    pub(crate) fields: Vec<Field<'a>>,
+    pub(crate) name: String,
+    pub(crate) aliases: Vec<String>,
+    pub(crate) doc: String,
+    pub(crate) tag: Option<Tag>,
+    pub(crate) serde: serde::Member,
+}
+
+impl<'a> Payload<'a> {
+    /// Reads what a derive is given.
+    pub(crate) fn read(input: &'a DeriveInput, root: Path, role: Role, errors: &mut Errors) -> Self {
+        let serde = serde::Container::read(&input.attrs);
+        let data = match &input.data {
+            syn::Data::Struct(data) => {
+                let (style, fields) = fields(&data.fields, &serde, role, errors);
+                Data::Struct(style, fields)
+            }
+            syn::Data::Enum(data) => Data::Enum(data.variants.iter().map(|one| variant(one, &serde, errors)).collect()),
+            syn::Data::Union(data) => Data::Union(data.union_token.span),
+        };
+        Self { root, ident: &input.ident, generics: &input.generics, doc: doc(&input.attrs), serde, data }
+    }
+}
+
+impl Field<'_> {
+    /// Whether it is written at all.
+    pub(crate) fn is_on_the_wire(&self) -> bool {
+        !self.serde.skipped
+    }
+}
+
+fn fields<'a>(
+    fields: &'a Fields,
+    container: &serde::Container,
+    role: Role,
+    errors: &mut Errors,
+) -> (Style, Vec<Field<'a>>) {
+    let style = match fields {
+        Fields::Named(_) => Style::Named,
+        Fields::Unnamed(_) => Style::Tuple,
+        Fields::Unit => Style::Unit,
+    };
+    let read = fields.members().zip(fields).map(|(member, field)| {
+        let serde = serde::Member::read(&field.attrs);
+        let attr = attr::Field::read(&field.attrs, role, errors);
+        let (name, aliases) = match &field.ident {
+            Some(ident) => serde.names(ident, &container.rename_all, Case::field),
+            None => (String::new(), Vec::new()),
+        };
+        let written = attr.default.as_ref().map(|default| default.json.text.clone());
+        let known = || if serde.default { zero::of(&field.ty).map(str::to_owned) } else { None };
+        let default = written.or_else(known);
+        Field { member, ty: &field.ty, name, aliases, doc: doc(&field.attrs), default, attr, serde }
+    });
+    let read = read.collect();
+    (style, read)
+}
+
+fn variant<'a>(variant: &'a syn::Variant, container: &serde::Container, errors: &mut Errors) -> Variant<'a> {
+    let serde = serde::Member::read(&variant.attrs);
+    let (name, aliases) = serde.names(&variant.ident, &container.rename_all, Case::variant);
+    let (style, fields) = fields(&variant.fields, &serde::Container::default(), Role::Payload, errors);
+    let tag = attr::variant(&variant.attrs, errors);
+    Variant { ident: &variant.ident, style, fields, name, aliases, doc: doc(&variant.attrs), tag, serde }
+}
+
+/// The documentation, one line for each comment.
+pub(crate) fn doc(attributes: &[Attribute]) -> String {
+    let text = |attr: &Attribute| match &attr.meta {
+        Meta::NameValue(meta) if meta.path.is_ident("doc") => match &meta.value {
+            Expr::Lit(ExprLit { lit: Lit::Str(text), .. }) => Some(text.value()),
+            _ => None,
+        },
+        _ => None,
+    };
+    let lines: Vec<_> = attributes.iter().filter_map(text).collect();
+    lines.iter().map(|line| line.strip_prefix(' ').unwrap_or(line)).collect::<Vec<_>>().join("\n").trim().to_owned()
+}
+
+impl Payload<'_> {
+    /// The one field that a newtype or a transparent struct has on the wire.
+    pub(crate) fn inner(&self) -> Option<&Field<'_>> {
+        let Data::Struct(style, fields) = &self.data else { return None };
+        let newtype = *style == Style::Tuple && fields.len() == 1;
+        if !newtype && !self.serde.transparent {
+            return None;
+        }
+        let mut held = fields.iter().filter(|field| field.is_on_the_wire() && !zero::is_phantom(field.ty));
+        held.next().filter(|_| held.next().is_none())
+    }
+
+    /// Where a mistake of the type as a whole is reported.
+    pub(crate) fn span(&self) -> Span {
+        self.ident.span()
+    }
+}
+
+impl Field<'_> {
+    pub(crate) fn span(&self) -> Span {
+        match &self.member {
+            Member::Named(name) => name.span(),
+            Member::Unnamed(_) => self.ty.span(),
+        }
+    }
+}

@@ -1,0 +1,167 @@
+//! What serde's attributes make of a type on the wire.
+//!
+//! Every one of them is read without complaint: whether it makes sense is serde's business.
+
+mod case;
+
+use proc_macro2::{Ident, TokenStream};
+use syn::{Attribute, LitStr, Type, ext::IdentExt};
+
+pub(crate) use case::Case;
+
+use crate::{
+    errors::Errors,
+    meta::{self, Entry, Value},
+};
+
+/// A pair for the two directions.
+pub(crate) struct Both<T> {
+    pub(crate) serialize: Option<T>,
+    pub(crate) deserialize: Option<T>,
+}
+
+/// The attributes of a struct or an enum.
+#[derive(Default)]
+pub(crate) struct Container {
+    pub(crate) rename_all: Both<Case>,
+    pub(crate) transparent: bool,
+    /// The type that is on the wire instead: `into`, else `from` or `try_from`.
+    pub(crate) stand_in: Option<Type>,
+    pub(crate) json_only: Option<&'static str>,
+}
+
+/// The attributes of a field or a variant.
+#[derive(Default)]
+pub(crate) struct Member {
+    rename: Both<String>,
+    aliases: Vec<String>,
+    /// `#[serde(default)]`, not that with a path, whose value is unknown here.
+    pub(crate) default: bool,
+    /// Not on the wire: never written.
+    pub(crate) skipped: bool,
+    pub(crate) other: bool,
+    pub(crate) json_only: Option<&'static str>,
+}
+
+impl Container {
+    pub(crate) fn read(attributes: &[Attribute]) -> Self {
+        let mut found = Self::default();
+        let (mut into, mut from) = (None, None);
+        for entry in entries(attributes) {
+            match entry.name.to_string().as_str() {
+                "rename_all" => found.rename_all.fill(&entry, Case::named),
+                "transparent" => found.transparent = true,
+                "into" => into = text(&entry).and_then(|text| text.parse().ok()),
+                "from" | "try_from" => from = text(&entry).and_then(|text| text.parse().ok()),
+                "untagged" => found.json_only = Some("untagged"),
+                "tag" => found.json_only = found.json_only.or(Some("tag")),
+                "content" => found.json_only = found.json_only.or(Some("content")),
+                _ => {}
+            }
+        }
+        found.stand_in = into.or(from);
+        found
+    }
+}
+
+impl Member {
+    pub(crate) fn read(attributes: &[Attribute]) -> Self {
+        let mut found = Self::default();
+        for entry in entries(attributes) {
+            match entry.name.to_string().as_str() {
+                "rename" => found.rename.fill(&entry, |name| Some(name.to_owned())),
+                "alias" => found.aliases.extend(text(&entry).map(|text| text.value())),
+                "default" => found.default = matches!(entry.value, Value::Nothing),
+                "skip" | "skip_serializing" => found.skipped = true,
+                "other" => found.other = true,
+                "flatten" => found.json_only = Some("flatten"),
+                "untagged" => found.json_only = Some("untagged"),
+                _ => {}
+            }
+        }
+        found
+    }
+
+    /// The name it is written by, and all others that it is read by.
+    pub(crate) fn names(
+        &self,
+        ident: &Ident,
+        rename_all: &Both<Case>,
+        apply: fn(Case, &str) -> String,
+    ) -> (String, Vec<String>) {
+        let written = ident.unraw().to_string();
+        let name = |rename: Option<&String>, case: Option<Case>| match (rename, case) {
+            (Some(name), _) => name.clone(),
+            (None, Some(case)) => apply(case, &written),
+            (None, None) => written.clone(),
+        };
+        let serialized = name(self.rename.serialize.as_ref(), rename_all.serialize);
+        let deserialized = name(self.rename.deserialize.as_ref(), rename_all.deserialize);
+        let mut aliases = self.aliases.clone();
+        aliases.insert(0, deserialized);
+        aliases.retain(|alias| *alias != serialized);
+        (serialized, aliases)
+    }
+}
+
+impl<T> Default for Both<T> {
+    fn default() -> Self {
+        Self { serialize: None, deserialize: None }
+    }
+}
+
+impl<T> Both<T> {
+    /// Fills what the entry says: `name = "…"` both, `name(serialize = "…", deserialize = "…")` each.
+    fn fill(&mut self, entry: &Entry, read: impl Fn(&str) -> Option<T>) {
+        let read = |entry: &Entry| text(entry).and_then(|text| read(&text.value()));
+        let Value::List(group) = &entry.value else {
+            (self.serialize, self.deserialize) = (read(entry), read(entry));
+            return;
+        };
+        for inner in meta::entries(group.stream(), &mut Errors::default()) {
+            if inner.name == "serialize" {
+                self.serialize = read(&inner);
+            } else if inner.name == "deserialize" {
+                self.deserialize = read(&inner);
+            }
+        }
+    }
+}
+
+fn entries(attributes: &[Attribute]) -> Vec<Entry> {
+    meta::all(attributes, "serde", &mut Errors::default())
+}
+
+fn text(entry: &Entry) -> Option<LitStr> {
+    let tokens: &TokenStream = match &entry.value {
+        Value::Is(tokens) => tokens,
+        Value::Nothing | Value::List(_) => return None,
+    };
+    syn::parse2(tokens.clone()).ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use quote::format_ident;
+    use syn::parse_quote;
+
+    use super::*;
+
+    #[test]
+    fn each_direction_has_its_name() {
+        let all = Both { serialize: Some(Case::Camel), deserialize: None };
+        let member = Member::read(&[
+            parse_quote!(#[serde(rename(deserialize = "id"), alias = "uid", alias = "no")]),
+            parse_quote!(#[serde(skip_serializing_if = "Option::is_none", bound(serialize = "T: A, U: B"), default)]),
+        ]);
+        let (name, aliases) = member.names(&format_ident!("user_id"), &all, Case::field);
+        assert_eq!((name.as_str(), aliases), ("userId", vec!["id".to_owned(), "uid".to_owned(), "no".to_owned()]));
+        assert!(member.default && !member.skipped);
+    }
+
+    #[test]
+    fn raw_names_lose_their_mark() {
+        let (name, aliases) = Member::default().names(&format_ident!("r#type"), &Both::default(), Case::field);
+        assert_eq!((name.as_str(), aliases.len()), ("type", 0));
+    }
+}
