@@ -3,6 +3,9 @@
 // Generated code says `::events`, in our own tests and doctests too.
 extern crate self as events;
 
+#[doc(hidden)]
+#[path = "private.rs"]
+pub mod __private;
 pub mod backoff;
 pub mod bus;
 mod cli;
@@ -14,8 +17,6 @@ pub mod handler;
 pub mod key;
 pub mod payload;
 pub mod prelude;
-#[doc(hidden)]
-pub mod private;
 pub mod record;
 pub mod runtime;
 pub mod shape;
@@ -28,9 +29,9 @@ mod wire;
 pub use bus::Bus;
 pub use envelope::{Draft, Envelope};
 pub use error::{BoxError, Error, Result};
+#[cfg(feature = "macros")]
+pub use events_derive::{Event, Failure, Payload, handler, test};
 pub use handler::Verdict;
-#[doc(hidden)]
-pub use private as __private;
 pub use runtime::App;
 pub use time::now;
 pub use version::{InvalidVersion, Version};

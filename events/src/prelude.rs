@@ -4,13 +4,22 @@
 //! Cargo.toml: their derives name their own crates.
 
 pub use crate::{
-    App, Bus, Draft, Envelope, Verdict, Version,
+    App, Bus,
     backoff::{Backoff, Jitter},
-    envelope::{EventId, Headers, Metadata},
-    handler::{Attempt, Blocking, Cancel, OrReject, RawEvent, State},
+    envelope::{Draft, Envelope, EventId, Headers, Metadata},
+    event::Event,
+    handler::{Attempt, Blocking, Cancel, Extract, Failure, OrReject, RawEvent, State, Verdict},
+    payload::Payload,
     runtime::{Report, Running},
+    version::Version,
 };
+#[cfg(feature = "macros")]
+pub use crate::{Event, Failure, Payload, handler};
+#[doc(no_inline)]
+pub use chrono::{DateTime, Utc};
 #[doc(no_inline)]
 pub use schemars::JsonSchema;
 #[doc(no_inline)]
 pub use serde::{Deserialize, Serialize};
+#[doc(no_inline)]
+pub use uuid::Uuid;

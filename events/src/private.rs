@@ -1,5 +1,23 @@
-//! For generated code alone; no promise is made about anything here.
+//! What generated code needs beside the public items. Not for anybody else: it changes without notice.
 
-pub use {inventory, schemars, serde_json};
+pub use inventory;
+pub use schemars;
+pub use serde_json;
 
 pub use crate::testing;
+
+/// Whether two topics are one; in constants, where `==` cannot be called.
+///
+/// A topic that is empty stands in for one with mistakes, and is not compared.
+#[must_use]
+pub const fn same_topic(one: &str, other: &str) -> bool {
+    let (one, other) = (one.as_bytes(), other.as_bytes());
+    if one.is_empty() || other.is_empty() {
+        return true;
+    }
+    let mut index = 0;
+    while index < one.len() && index < other.len() && one[index] == other[index] {
+        index += 1;
+    }
+    index == one.len() && index == other.len()
+}

@@ -14,6 +14,7 @@ pub(super) fn handler(function: &Function, attrs: &Attrs) -> TokenStream {
     let (implementation, settings) = (implementation(function, attrs), settings(attrs, root));
     let name = attrs.name.as_ref().map_or_else(|| ident.unraw().to_string(), syn::LitStr::value);
     quote! {
+        #[allow(clippy::unused_async)]
         #item
         #declared
         #(#cfg)*
@@ -112,6 +113,7 @@ fn call(function: &Function, attrs: &Attrs, context: &Ident, input: &Type, extra
     };
     quote_spanned! {place::of(ident)=>
         async move {
+            #[allow(unused_imports)]
             use #root::handler::probe::{Classified as _, Decided as _, Infallible as _, Retried as _, Unanswerable as _};
             let #first = match #decode {
                 ::core::result::Result::Ok(event) => event,

@@ -116,8 +116,10 @@ impl Bus {
         let micros = inner.clock.micros();
         let id = cause.map_or_else(|| inner.ids.next(micros), |cause| cause.next_id());
         let stamp = Stamp { id, micros };
-        let head = &binding.head;
-        head.write(inner.names, topic, stamp, &event, extras, cause.map(|cause| &**cause), inner.max_bytes)
+        if let Some(cause) = cause {
+            cause.complete(extras.get_or_insert_default());
+        }
+        binding.head.write(inner.names, topic, stamp, &event, extras, inner.max_bytes)
     }
 
     /// The message of an event that a handler returned.

@@ -89,6 +89,10 @@ pub(super) struct Running {
 }
 
 /// What a worker has done with its delivery.
+#[expect(
+    clippy::large_enum_variant,
+    reason = "it lives for a moment on the stack; boxing would allocate for each message"
+)]
 #[derive(Debug)]
 pub(super) enum Step {
     /// It is over.
@@ -98,6 +102,10 @@ pub(super) enum Step {
 }
 
 /// What a worker does next.
+#[expect(
+    clippy::large_enum_variant,
+    reason = "it lives for a moment on the stack; boxing would allocate for each message"
+)]
 #[derive(Debug)]
 pub(super) enum Turn {
     Work(Ticket, Delivery),

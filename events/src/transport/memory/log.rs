@@ -58,7 +58,11 @@ struct Group {
     wake: Arc<Notify>,
 }
 
-/// What an attempt to add messages came to.
+/// What an attempt to add a message came to.
+#[expect(
+    clippy::large_enum_variant,
+    reason = "it lives for a moment on the stack; boxing would allocate for each message"
+)]
 pub(super) enum Append {
     /// Its offset.
     Done(u64),
