@@ -25,8 +25,8 @@ use crate::{
     event::Event,
     record::{Metrics, Recorder},
     time::Clock,
-    transport::{Closed, Message, Transport},
-    wire::{Cause, Incoming, Names, Stamp},
+    transport::{Closed, Message, Stamp, Transport},
+    wire::{Cause, Incoming, Names},
 };
 
 /// A connection through which events are published and taken. Cheap to clone.

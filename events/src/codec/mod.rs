@@ -41,8 +41,11 @@ pub fn decode_as<'de, C: Codec, T: Deserialize<'de>>(
     bytes: &'de [u8],
     limits: &Limits,
 ) -> Result<T, BoxError> {
+    if content_type == C::CONTENT_TYPE {
+        return C::decode(bytes, limits);
+    }
     let essence = content_type.split(';').next().unwrap_or_default().trim();
-    if essence.is_empty() || content_type == C::CONTENT_TYPE || essence.eq_ignore_ascii_case(C::CONTENT_TYPE) {
+    if essence.is_empty() || essence.eq_ignore_ascii_case(C::CONTENT_TYPE) {
         return C::decode(bytes, limits);
     }
     #[cfg(feature = "json")]

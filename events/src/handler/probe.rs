@@ -88,7 +88,7 @@ impl<O: Outputs> Infallible for &Returned<O> {
 pub fn done(outputs: impl Outputs, context: &Context) -> Response {
     let mut emitter = Emitter::new(context);
     match outputs.emit(&mut emitter) {
-        Ok(()) => Response::Done(emitter.into_batch()),
+        Ok(()) => Response::Done(emitter.into_messages()),
         Err(error) => Response::InvalidOutput(error),
     }
 }

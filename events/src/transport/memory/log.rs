@@ -59,15 +59,12 @@ struct Group {
 }
 
 /// What an attempt to add a message came to.
-#[expect(
-    clippy::large_enum_variant,
-    reason = "it lives for a moment on the stack; boxing would allocate for each message"
-)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Append {
-    /// Its offset.
+    /// It is in the log, at this offset.
     Done(u64),
     /// There is no room, and the publisher waits or is refused.
-    Full(Message),
+    Full,
     Closed,
 }
 
@@ -82,14 +79,14 @@ impl Log {
     }
 
     /// Adds a message, where there is room.
-    pub(super) fn append(&self, message: Message) -> Append {
+    pub(super) fn append(&self, message: &Message) -> Append {
         let mut state = lock(&self.state);
         let append = self.append_one(&mut state, message);
         state.groups.iter().filter(|group| group.waiting > 0).for_each(|group| group.wake.notify_one());
         append
     }
 
-    fn append_one(&self, state: &mut State, message: Message) -> Append {
+    fn append_one(&self, state: &mut State, message: &Message) -> Append {
         if state.closed {
             return Append::Closed;
         }
@@ -99,7 +96,7 @@ impl Log {
                 state.base += 1;
             }
         } else if state.messages.len() >= self.queue && !(self.full == Full::DropOldest && state.drop_oldest()) {
-            return Append::Full(message);
+            return Append::Full;
         }
         if self.history > 0 {
             if state.history.len() >= self.history {
@@ -107,7 +104,7 @@ impl Log {
             }
             state.history.push_back(message.clone());
         }
-        state.messages.push_back(message);
+        state.messages.push_back(message.clone());
         Append::Done(state.end() - 1)
     }
 

@@ -25,7 +25,7 @@ use async_trait::async_trait;
 
 use self::log::Log;
 use super::{
-    Ability, Admin, Batch, Capabilities, Closed, Durability, Message, Publishing, SubscribeSpec, Subscription, Topic,
+    Ability, Admin, Capabilities, Closed, Durability, Message, Publishing, SubscribeSpec, Subscription, Topic,
     Transport,
 };
 use crate::{Error, Result};
@@ -142,7 +142,7 @@ impl Transport for MemoryTransport {
         Ok(self.broker.resolve(&name.into()).0)
     }
 
-    fn publish(&self, batch: Batch) -> Publishing<'_> {
+    fn publish<'a>(&'a self, batch: &'a [Message]) -> Publishing<'a> {
         self.broker.publish(batch)
     }
 

@@ -8,17 +8,16 @@ use super::{
 };
 use crate::{
     Error,
-    transport::{Batch, Message, Outcome, Outcomes, Position, Publishing},
+    transport::{Message, Outcome, Outcomes, Position, Publishing},
 };
 
 impl Broker {
     /// Appends the batch at once where there is room; waits for room otherwise, where that is the policy.
-    pub(super) fn publish(&self, batch: Batch) -> Publishing<'_> {
+    pub(super) fn publish<'a>(&'a self, batch: &'a [Message]) -> Publishing<'a> {
         let mut outcomes = Outcomes::new();
-        let mut rest = batch.into_iter();
         let mut last: Option<Arc<Log>> = None;
-        while let Some(message) = rest.next() {
-            if let Some(refusal) = self.refusal(&message) {
+        for (index, message) in batch.iter().enumerate() {
+            if let Some(refusal) = self.refusal(message) {
                 outcomes.push(refusal);
                 continue;
             }
@@ -29,10 +28,8 @@ impl Broker {
             match log.append(message) {
                 Append::Done(offset) => outcomes.push(confirmed(offset)),
                 Append::Closed => outcomes.push(Outcome::Rejected(Error::Closed)),
-                Append::Full(_) if self.config.full != Full::Wait => outcomes.push(Outcome::Backpressure),
-                Append::Full(message) => {
-                    return Publishing::waiting(self.publish_slowly(outcomes, log, message, rest.collect()));
-                }
+                Append::Full if self.config.full != Full::Wait => outcomes.push(Outcome::Backpressure),
+                Append::Full => return Publishing::waiting(self.publish_slowly(outcomes, &batch[index..])),
             }
             last = Some(log);
         }
@@ -40,10 +37,11 @@ impl Broker {
     }
 
     /// Goes on with a batch of which a message has to wait for room.
-    async fn publish_slowly(&self, mut outcomes: Outcomes, log: Arc<Log>, stuck: Message, rest: Batch) -> Outcomes {
-        outcomes.push(append_waiting(&log, stuck).await);
-        for message in rest {
-            outcomes.push(match self.refusal(&message) {
+    async fn publish_slowly(&self, mut outcomes: Outcomes, rest: &[Message]) -> Outcomes {
+        for (index, message) in rest.iter().enumerate() {
+            // The first has been asked about already.
+            let refusal = if index == 0 { None } else { self.refusal(message) };
+            outcomes.push(match refusal {
                 Some(refusal) => refusal,
                 None => append_waiting(&self.log(&message.topic), message).await,
             });
@@ -57,22 +55,22 @@ impl Broker {
         if size > self.config.max_bytes {
             return Some(Outcome::Rejected(Error::TooLarge { size, limit: self.config.max_bytes }));
         }
-        self.faults.on_publish(message, |message| drop(self.log(&message.topic).append(message)))
+        self.faults.on_publish(message, |message| {
+            self.log(&message.topic).append(message);
+        })
     }
 }
 
-async fn append_waiting(log: &Log, message: Message) -> Outcome {
-    let mut waiting = message;
+async fn append_waiting(log: &Log, message: &Message) -> Outcome {
     loop {
         let room = log.room.notified();
         tokio::pin!(room);
         room.as_mut().enable();
-        match log.append(waiting) {
+        match log.append(message) {
             Append::Done(offset) => return confirmed(offset),
             Append::Closed => return Outcome::Rejected(Error::Closed),
-            Append::Full(message) => waiting = message,
+            Append::Full => room.await,
         }
-        room.await;
     }
 }
 
