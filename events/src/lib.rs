@@ -3,6 +3,9 @@
 #[cfg(feature = "macros")]
 extern crate self as events;
 
+#[doc(hidden)]
+#[path = "private.rs"]
+pub mod __private;
 pub mod backoff;
 pub mod bus;
 pub mod codec;
@@ -12,6 +15,7 @@ pub mod event;
 pub mod handler;
 pub mod key;
 pub mod payload;
+pub mod prelude;
 pub mod record;
 pub mod runtime;
 pub mod shape;
@@ -23,6 +27,8 @@ mod wire;
 
 pub use bus::Bus;
 pub use error::{BoxError, Error, Result};
+#[cfg(feature = "macros")]
+pub use events_derive::{Event, Failure, Payload, handler, test};
 pub use runtime::App;
 pub use time::now;
 pub use version::{InvalidVersion, Version};

@@ -20,7 +20,7 @@ pub(crate) fn payload(payload: &Payload<'_>) -> TokenStream {
     quote! {
         #[automatically_derived]
         impl #impl_generics #root::payload::Payload for #ident #type_generics #where_clause {
-            const NAME: ::core::option::Option<#root::shape::TypeName> = #name;
+            const TYPE_NAME: ::core::option::Option<#root::shape::TypeName> = #name;
             const SHAPE: #root::shape::Shape = #shape;
         }
     }
@@ -49,11 +49,11 @@ fn bounded(payload: &Payload<'_>) -> Generics {
 fn name(payload: &Payload<'_>) -> TokenStream {
     let root = &payload.root;
     if let Some(ty) = &payload.serde.stand_in {
-        return quote!(<#ty as #root::payload::Payload>::NAME);
+        return quote!(<#ty as #root::payload::Payload>::TYPE_NAME);
     }
     if let Some(field) = payload.inner() {
         let ty = field.attr.stand_in.as_ref().unwrap_or(field.ty);
-        return quote!(<#ty as #root::payload::Payload>::NAME);
+        return quote!(<#ty as #root::payload::Payload>::TYPE_NAME);
     }
     match &payload.data {
         Data::Struct(Style::Named, _) | Data::Enum(_) => {

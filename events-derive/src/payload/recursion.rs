@@ -65,7 +65,7 @@ pub(super) fn shape(ty: &Type, own: &Ident, recursive: bool, root: &Path) -> Tok
         }
         Step::Leaf if recursive && zero::kind(ty).is_none() => quote_spanned! {place::of(ty)=>
             #shape::Ref(&#root::shape::Ref {
-                name: match <#ty as #root::payload::Payload>::NAME {
+                name: match <#ty as #root::payload::Payload>::TYPE_NAME {
                     ::core::option::Option::Some(name) => name,
                     ::core::option::Option::None => ::core::panic!(
                         "`#[event(recursive)]` belongs on a field that leads to a struct or an enum with `#[derive(Payload)]`"
@@ -169,6 +169,6 @@ mod tests {
         assert!(text.starts_with("::events::shape::Shape::Option(&::events::shape::Shape::Ref("), "{text}");
         let text = shape(&parse_quote!(Vec<(String, Other)>), &node(), true, &root).to_string().replace(' ', "");
         assert!(text.contains("<Stringas::events::payload::Payload>::SHAPE"), "{text}");
-        assert!(text.contains("<Otheras::events::payload::Payload>::NAME"), "{text}");
+        assert!(text.contains("<Otheras::events::payload::Payload>::TYPE_NAME"), "{text}");
     }
 }

@@ -33,6 +33,25 @@ pub trait Codec {
     fn decode<'de, T: Deserialize<'de>>(bytes: &'de [u8], limits: &Limits) -> Result<T, BoxError>;
 }
 
+/// For the derive: decodes bytes of any media type that it knows. An empty one is the codec's own.
+#[doc(hidden)]
+pub fn decode_as<'de, C: Codec, T: Deserialize<'de>>(
+    event: &'static str,
+    content_type: &str,
+    bytes: &'de [u8],
+    limits: &Limits,
+) -> Result<T, BoxError> {
+    let essence = content_type.split(';').next().unwrap_or_default().trim();
+    if essence.is_empty() || content_type == C::CONTENT_TYPE || essence.eq_ignore_ascii_case(C::CONTENT_TYPE) {
+        return C::decode(bytes, limits);
+    }
+    #[cfg(feature = "json")]
+    if essence.eq_ignore_ascii_case(Json::CONTENT_TYPE) {
+        return Json::decode(bytes, limits);
+    }
+    Err(UnknownContentType::new(event, content_type).into())
+}
+
 /// The bytes are of a media type that the event's derive does not know.
 #[derive(Debug, Clone, thiserror::Error)]
 #[error("content type `{found}` is not one that {event} is read from")]

@@ -1,10 +1,12 @@
 //! Finding out what a returned value means, for `#[handler]`.
 //!
 //! The macro cannot see through type aliases, so it asks the compiler: it calls
-//! `(&&&&Returned::new(value)).respond(context)`, and method resolution takes the
+//! `(&&&&&Returned::new(value)).respond(context)`, and method resolution takes the
 //! first of these traits that fits. In order: a `Result` whose error is a
 //! [`Verdict`]; one whose error derives [`Failure`]; one whose error converts
-//! into a boxed error, which is retried; and any value that is an output.
+//! into a boxed error, which is retried; any value that is an output; and, so that
+//! the compiler says what is missing and not that there is no such method,
+//! everything else.
 
 use std::cell::Cell;
 
@@ -37,7 +39,7 @@ pub trait Decided {
     fn respond(&self, context: &Context) -> Response;
 }
 
-impl<O: Outputs> Decided for &&&Returned<Result<O, Verdict>> {
+impl<O: Outputs> Decided for &&&&Returned<Result<O, Verdict>> {
     fn respond(&self, context: &Context) -> Response {
         self.take().map_or_else(Response::Failed, |outputs| done(outputs, context))
     }
@@ -49,9 +51,9 @@ pub trait Classified {
     fn respond(&self, context: &Context) -> Response;
 }
 
-impl<O: Outputs, E: Failure> Classified for &&Returned<Result<O, E>> {
+impl<O: Outputs, E: Failure> Classified for &&&Returned<Result<O, E>> {
     fn respond(&self, context: &Context) -> Response {
-        let failed = |error: E| Response::Failed(Verdict::new(error.verdict(), error.error_type(), error));
+        let failed = |error: E| Response::Failed(Verdict::of(&error));
         self.take().map_or_else(failed, |outputs| done(outputs, context))
     }
 }
@@ -62,7 +64,7 @@ pub trait Retried {
     fn respond(&self, context: &Context) -> Response;
 }
 
-impl<O: Outputs, E: Into<BoxError>> Retried for &Returned<Result<O, E>> {
+impl<O: Outputs, E: Into<BoxError>> Retried for &&Returned<Result<O, E>> {
     fn respond(&self, context: &Context) -> Response {
         let name = short_type_name::<E>();
         let failed = |error: E| Response::Failed(Verdict::new(VerdictKind::Retry, name, error.into()));
@@ -76,7 +78,7 @@ pub trait Infallible {
     fn respond(&self, context: &Context) -> Response;
 }
 
-impl<O: Outputs> Infallible for Returned<O> {
+impl<O: Outputs> Infallible for &Returned<O> {
     fn respond(&self, context: &Context) -> Response {
         done(self.take(), context)
     }
@@ -91,14 +93,56 @@ pub fn done(outputs: impl Outputs, context: &Context) -> Response {
     }
 }
 
-/// Checks, for a message at the right place, that a type can be returned.
+/// Anything else: it never compiles, but the error is that of [`Answerable`] or [`Failure`].
+pub trait Unanswerable<T> {
+    /// The response.
+    fn respond(&self, context: &Context) -> Response
+    where
+        T: Answerable<Error: Failure>;
+}
+
+impl<T> Unanswerable<T> for Returned<T> {
+    fn respond(&self, _context: &Context) -> Response
+    where
+        T: Answerable<Error: Failure>,
+    {
+        unreachable!("what satisfies this bound is handled further up")
+    }
+}
+
+/// What a handler may return.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot be what a handler returns",
     label = "not an event",
     note = "a handler returns `()`, an event, `Draft<E>`, an enum of events, an `Option`, `Vec` or tuple of these, or a \
             `Result` of one"
 )]
-pub trait Answerable {}
+pub trait Answerable {
+    /// What it may fail with.
+    type Error;
+}
 
-impl<O: Outputs> Answerable for O {}
-impl<O: Outputs, E> Answerable for Result<O, E> {}
+impl<O: Outputs> Answerable for O {
+    type Error = Verdict;
+}
+
+impl<O: Outputs, E> Answerable for Result<O, E> {
+    type Error = E;
+}
+
+/// Whether what a function returned is no error, or one that `retry(when = path)` finds worth trying again.
+pub fn worth_a_retry<T, E>(returned: &Result<T, E>, when: impl FnOnce(&E) -> bool) -> bool {
+    returned.as_ref().err().is_none_or(when)
+}
+
+impl Response {
+    /// For `retry(when = path)`: an error that is not worth a retry is rejected, and keeps its type and reason.
+    #[doc(hidden)]
+    #[must_use]
+    pub fn rejected_unless(self, worth_a_retry: bool) -> Self {
+        match self {
+            Self::Failed(verdict) if !worth_a_retry => Self::Failed(verdict.without_retry()),
+            other => other,
+        }
+    }
+}

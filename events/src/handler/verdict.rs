@@ -2,6 +2,8 @@
 
 use std::{borrow::Cow, fmt, time::Duration};
 
+use super::Failure;
+
 /// What becomes of a delivery: the error type of a handler that decides itself.
 ///
 /// There is no blanket conversion into it, or a rejected card would silently be
@@ -69,6 +71,20 @@ impl Verdict {
         let mut reason = reason.to_string();
         reason.truncate(reason.floor_char_boundary(LONGEST_REASON));
         Self { kind, error_type: error_type.into(), reason }
+    }
+
+    /// What this error says of itself.
+    #[must_use]
+    pub fn of<E: Failure>(error: &E) -> Self {
+        Self::new(error.verdict(), error.error_type(), error)
+    }
+
+    /// The same error, rejected where it would have been tried again.
+    pub(super) fn without_retry(mut self) -> Self {
+        if matches!(self.kind, VerdictKind::Retry | VerdictKind::RetryAfter(_)) {
+            self.kind = VerdictKind::Reject;
+        }
+        self
     }
 
     /// Which of the five it is.

@@ -2,7 +2,7 @@
 
 mod standard;
 
-use crate::shape::Shape;
+use crate::shape::{Shape, TypeName};
 
 /// A type that an event may contain: `#[derive(Payload)]` for your own structs and enums.
 ///
@@ -15,6 +15,11 @@ use crate::shape::Shape;
             serialized as"
 )]
 pub trait Payload {
+    /// The name that its shape goes by, where it has one: that of a struct or an enum.
+    ///
+    /// Apart from the shape, so that types that contain each other can refer to one another by it.
+    const TYPE_NAME: Option<TypeName> = None;
+
     /// What the type is made of.
     const SHAPE: Shape;
 }

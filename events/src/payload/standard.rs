@@ -11,7 +11,7 @@ use chrono::{DateTime, NaiveDate, NaiveDateTime, NaiveTime, TimeZone};
 use uuid::Uuid;
 
 use super::Payload;
-use crate::shape::Shape;
+use crate::shape::{Shape, TypeName};
 
 macro_rules! payload {
     ($($type:ty => $shape:expr;)*) => {$(
@@ -57,7 +57,8 @@ impl<Z: TimeZone> Payload for DateTime<Z> {
 macro_rules! wrapper {
     ($($wrapper:ident)*) => {$(
         impl<T: Payload + ?Sized> Payload for $wrapper<T> {
-            const SHAPE: Shape = T::SHAPE;
+            const TYPE_NAME: Option<TypeName> = T::TYPE_NAME;
+    const SHAPE: Shape = T::SHAPE;
         }
     )*};
 }
@@ -65,10 +66,12 @@ macro_rules! wrapper {
 wrapper!(Box Rc Arc);
 
 impl<T: Payload + ?Sized> Payload for &T {
+    const TYPE_NAME: Option<TypeName> = T::TYPE_NAME;
     const SHAPE: Shape = T::SHAPE;
 }
 
 impl<T: Payload + ToOwned + ?Sized> Payload for Cow<'_, T> {
+    const TYPE_NAME: Option<TypeName> = T::TYPE_NAME;
     const SHAPE: Shape = T::SHAPE;
 }
 

@@ -1,0 +1,33 @@
+//! What generated code needs beside the public items. Not for anybody else: it changes without notice.
+
+pub use inventory;
+pub use schemars;
+pub use serde_json;
+
+/// Virtual time, for `#[events::test]`.
+pub mod testing {
+    use std::future::Future;
+
+    /// Runs a test on a thread of its own clock, which is paused: timers fire when there is nothing else to do.
+    pub fn block_on<F: Future>(test: F) -> F::Output {
+        let mut builder = tokio::runtime::Builder::new_current_thread();
+        let runtime = builder.enable_all().start_paused(true).build();
+        runtime.expect("a runtime without threads can always be made").block_on(test)
+    }
+}
+
+/// Whether two topics are one; in constants, where `==` cannot be called.
+///
+/// A topic that is empty stands in for one with mistakes, and is not compared.
+#[must_use]
+pub const fn same_topic(one: &str, other: &str) -> bool {
+    let (one, other) = (one.as_bytes(), other.as_bytes());
+    if one.is_empty() || other.is_empty() {
+        return true;
+    }
+    let mut index = 0;
+    while index < one.len() && index < other.len() && one[index] == other[index] {
+        index += 1;
+    }
+    index == one.len() && index == other.len()
+}
