@@ -13,7 +13,6 @@ async fn a_panic() {
 }
 
 #[events::test]
-#[ignore = "to be kept"]
 async fn a_result() -> Result<(), Box<dyn std::error::Error>> {
     let _: u8 = "7".parse()?;
     Ok(())
