@@ -147,6 +147,14 @@ impl Error {
         }
     }
 
+    /// The same once more, for another event that fails for the same reason before anything was sent.
+    pub(crate) fn again(&self) -> Self {
+        match self {
+            Self::Config(text) => Self::Config(text.clone()),
+            _ => Self::Closed,
+        }
+    }
+
     pub(crate) fn config(text: impl Into<String>) -> Self {
         Self::Config(text.into())
     }

@@ -1,6 +1,6 @@
 //! A macro-driven, typed event framework.
 
-#[cfg(feature = "macros")]
+// Generated code says `::events`, in our own tests and doctests too.
 extern crate self as events;
 
 #[doc(hidden)]
@@ -8,6 +8,7 @@ extern crate self as events;
 pub mod __private;
 pub mod backoff;
 pub mod bus;
+mod cli;
 pub mod codec;
 pub mod envelope;
 mod error;
@@ -26,9 +27,22 @@ mod version;
 mod wire;
 
 pub use bus::Bus;
+pub use envelope::{Draft, Envelope};
 pub use error::{BoxError, Error, Result};
 #[cfg(feature = "macros")]
 pub use events_derive::{Event, Failure, Payload, handler, test};
+pub use handler::Verdict;
 pub use runtime::App;
 pub use time::now;
 pub use version::{InvalidVersion, Version};
+
+/// Links a crate whose events and handlers are only gathered, and never named.
+///
+/// The linker drops a crate that nothing refers to, and what it declares
+/// vanishes silently; `events::link!(billing);` refers to it.
+#[macro_export]
+macro_rules! link {
+    ($($krate:ident),+ $(,)?) => {
+        $(use $krate as _;)+
+    };
+}

@@ -4,17 +4,7 @@ pub use inventory;
 pub use schemars;
 pub use serde_json;
 
-/// Virtual time, for `#[events::test]`.
-pub mod testing {
-    use std::future::Future;
-
-    /// Runs a test on a thread of its own clock, which is paused: timers fire when there is nothing else to do.
-    pub fn block_on<F: Future>(test: F) -> F::Output {
-        let mut builder = tokio::runtime::Builder::new_current_thread();
-        let runtime = builder.enable_all().start_paused(true).build();
-        runtime.expect("a runtime without threads can always be made").block_on(test)
-    }
-}
+pub use crate::testing;
 
 /// Whether two topics are one; in constants, where `==` cannot be called.
 ///

@@ -12,11 +12,7 @@ pub(crate) const COMMAND: Command = Command {
     usage: "cargo xtask bench NAME --json FILE [--instructions] [--smoke]",
     does: "runs one bench in release and writes its results; `--instructions` counts them under callgrind",
     words: 1,
-    flags: &[
-        Flag::Value("--json"),
-        Flag::Switch("--instructions"),
-        Flag::Switch("--smoke"),
-    ],
+    flags: &[Flag::Value("--json"), Flag::Switch("--instructions"), Flag::Switch("--smoke")],
     rest: false,
     run: bench,
 };
@@ -24,22 +20,13 @@ pub(crate) const COMMAND: Command = Command {
 const PACKAGE: &str = "events-benches";
 
 fn bench(workspace: &Workspace, args: Args) -> Result {
-    let file = args
-        .value("--json")
-        .ok_or_else(|| format!("where to? {}", COMMAND.usage))?;
+    let file = args.value("--json").ok_or_else(|| format!("where to? {}", COMMAND.usage))?;
     if !workspace.has_program(PACKAGE) {
         return Err(format!("`{PACKAGE}` has no program yet").into());
     }
     let mut command = workspace.cargo(["run", "--release", "-p", PACKAGE, "--"]);
-    command
-        .args(&args.words)
-        .arg("--json")
-        .arg(std::path::absolute(file)?);
-    command.args(
-        ["--instructions", "--smoke"]
-            .into_iter()
-            .filter(|flag| args.has(flag)),
-    );
+    command.args(&args.words).arg("--json").arg(std::path::absolute(file)?);
+    command.args(["--instructions", "--smoke"].into_iter().filter(|flag| args.has(flag)));
     let status = command.stdout(Stdio::inherit()).status()?;
     match status.success() {
         true => Ok(()),

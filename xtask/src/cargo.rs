@@ -64,10 +64,8 @@ impl Workspace {
 
 /// Runs a command with all of its output on stderr.
 pub(crate) fn run(command: &mut Command) -> Result {
-    let status = command
-        .stdout(std::io::stderr())
-        .status()
-        .map_err(|error| format!("cannot run {}: {error}", line(command)))?;
+    let status =
+        command.stdout(std::io::stderr()).status().map_err(|error| format!("cannot run {}: {error}", line(command)))?;
     match status.success() {
         true => Ok(()),
         false => Err(format!("{} failed ({status})", line(command)).into()),
@@ -94,9 +92,6 @@ fn program() -> Command {
 pub(crate) fn line(command: &Command) -> String {
     let program = PathBuf::from(command.get_program());
     let program = program.file_name().unwrap_or(command.get_program());
-    let words: Vec<_> = std::iter::once(program)
-        .chain(command.get_args())
-        .map(OsStr::to_string_lossy)
-        .collect();
+    let words: Vec<_> = std::iter::once(program).chain(command.get_args()).map(OsStr::to_string_lossy).collect();
     format!("`{}`", words.join(" "))
 }

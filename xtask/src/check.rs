@@ -16,29 +16,13 @@ pub(crate) const COMMAND: Command = Command {
 };
 
 /// What nobody should have to build who has not asked for it: a C compiler, TLS, HTTP, Avro's own library.
-const HEAVY: &[&str] = &[
-    "cc",
-    "cmake",
-    "openssl-sys",
-    "aws-lc-sys",
-    "ring",
-    "rustls",
-    "reqwest",
-    "hyper",
-    "apache-avro",
-];
+const HEAVY: &[&str] =
+    &["cc", "cmake", "openssl-sys", "aws-lc-sys", "ring", "rustls", "reqwest", "hyper", "apache-avro"];
 
 /// Stops at the first step that fails.
 pub(crate) fn check(workspace: &Workspace) -> Result {
-    step("format", || {
-        cargo::run(&mut workspace.cargo(["fmt", "--all", "--", "--check"]))
-    })?;
-    step("lints", || {
-        lint(
-            workspace,
-            &["--workspace", "--all-targets", "--all-features"],
-        )
-    })?;
+    step("format", || cargo::run(&mut workspace.cargo(["fmt", "--all", "--", "--check"])))?;
+    step("lints", || lint(workspace, &["--workspace", "--all-targets", "--all-features"]))?;
     step("documentation", || {
         let args = ["doc", "--workspace", "--no-deps", "--all-features"];
         cargo::run(workspace.cargo(args).env("RUSTDOCFLAGS", "-D warnings"))
@@ -67,15 +51,7 @@ fn lint(workspace: &Workspace, what: &[&str]) -> Result {
 }
 
 fn light(workspace: &Workspace) -> Result {
-    let args = [
-        "tree",
-        "-p",
-        "events",
-        "-e",
-        "normal,build",
-        "--prefix",
-        "none",
-    ];
+    let args = ["tree", "-p", "events", "-e", "normal,build", "--prefix", "none"];
     let heavy = heavy(&cargo::read(&mut workspace.cargo(args))?);
     match heavy.is_empty() {
         true => Ok(()),
@@ -89,23 +65,15 @@ fn light(workspace: &Workspace) -> Result {
 
 /// The unwelcome crates of a dependency tree that is printed flat, one crate a line.
 fn heavy(tree: &str) -> Vec<&'static str> {
-    let built: Vec<_> = tree
-        .lines()
-        .filter_map(|line| line.split_whitespace().next())
-        .collect();
-    HEAVY
-        .iter()
-        .copied()
-        .filter(|name| built.contains(name))
-        .collect()
+    let built: Vec<_> = tree.lines().filter_map(|line| line.split_whitespace().next()).collect();
+    HEAVY.iter().copied().filter(|name| built.contains(name)).collect()
 }
 
 #[cfg(test)]
 mod tests {
     #[test]
     fn heavy_crates_are_found_by_their_whole_name() {
-        let tree =
-            "events v0.1.0 (/e)\nserde v1.0.0\nring v0.17.0\ncc v1.2.0 (*)\ncc-like v1.0.0\n";
+        let tree = "events v0.1.0 (/e)\nserde v1.0.0\nring v0.17.0\ncc v1.2.0 (*)\ncc-like v1.0.0\n";
         assert_eq!(super::heavy(tree), ["cc", "ring"]);
         assert!(super::heavy("events v0.1.0\nstring v1.0.0\n").is_empty());
     }

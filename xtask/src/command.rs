@@ -60,9 +60,7 @@ impl Args {
                         return Err(wrong(format!("`{name}` takes no value")).into());
                     }
                     None => {
-                        return Err(
-                            wrong(format!("`{}` has no flag `{name}`", command.name)).into()
-                        );
+                        return Err(wrong(format!("`{}` has no flag `{name}`", command.name)).into());
                     }
                 }
                 let value = value.ok_or_else(|| wrong(format!("`{name}` needs a value")))?;
@@ -74,11 +72,7 @@ impl Args {
         match args.words.len() {
             n if n == command.words => Ok(args),
             n if n < command.words => Err(wrong(format!("`{}` needs a name", command.name)).into()),
-            _ => Err(wrong(format!(
-                "`{}` does not take `{}`",
-                command.name, args.words[command.words]
-            ))
-            .into()),
+            _ => Err(wrong(format!("`{}` does not take `{}`", command.name, args.words[command.words])).into()),
         }
     }
 
@@ -116,10 +110,7 @@ mod tests {
         assert!(args.has("--fast"));
         assert_eq!(args.value("--to"), Some("a.json"));
         assert_eq!(args.rest, ["--other", "two"]);
-        assert_eq!(
-            parse("one --to b").expect("parses").value("--to"),
-            Some("b")
-        );
+        assert_eq!(parse("one --to b").expect("parses").value("--to"), Some("b"));
     }
 
     #[test]

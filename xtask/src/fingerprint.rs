@@ -30,13 +30,7 @@ pub(crate) fn fingerprint(root: &Path, target: &Path) -> Result<String> {
 /// What git tracks or would track; nothing where there is no git, or where it does not know this tree.
 fn tracked(root: &Path) -> Option<BTreeSet<PathBuf>> {
     let output = Command::new("git")
-        .args([
-            "ls-files",
-            "-z",
-            "--cached",
-            "--others",
-            "--exclude-standard",
-        ])
+        .args(["ls-files", "-z", "--cached", "--others", "--exclude-standard"])
         .current_dir(root)
         .stderr(Stdio::null())
         .output()
@@ -63,9 +57,7 @@ fn found(root: &Path, folder: &Path) -> Result<BTreeSet<PathBuf>> {
 fn content(path: &Path) -> Result<Option<Vec<u8>>> {
     match fs::symlink_metadata(path) {
         Ok(found) if found.is_dir() => Ok(None),
-        Ok(found) if found.is_symlink() => Ok(Some(
-            fs::read_link(path)?.into_os_string().into_encoded_bytes(),
-        )),
+        Ok(found) if found.is_symlink() => Ok(Some(fs::read_link(path)?.into_os_string().into_encoded_bytes())),
         Ok(_) => Ok(Some(fs::read(path)?)),
         Err(error) if error.kind() == ErrorKind::NotFound => Ok(None),
         Err(error) => Err(error.into()),
@@ -122,10 +114,7 @@ mod tests {
     #[test]
     fn changes_are_seen_with_git() {
         let folder = Folder::new("git");
-        let made = Command::new("git")
-            .args(["init", "--quiet"])
-            .current_dir(&folder.0)
-            .status();
+        let made = Command::new("git").args(["init", "--quiet"]).current_dir(&folder.0).status();
         if made.is_ok_and(|status| status.success()) {
             fs::write(folder.0.join(".gitignore"), "/ignored\n").expect("a file");
             let first = folder.print();

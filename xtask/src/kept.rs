@@ -17,10 +17,7 @@ struct Kept {
 }
 
 pub(crate) fn save(workspace: &Workspace, fingerprint: String, rows: &[Standing]) -> Result {
-    let kept = Kept {
-        fingerprint,
-        rows: rows.to_vec(),
-    };
+    let kept = Kept { fingerprint, rows: rows.to_vec() };
     Ok(fs::write(path(workspace), serde_json::to_vec(&kept)?)?)
 }
 

@@ -26,12 +26,7 @@ use command::{Args, Command};
 
 type Result<T = (), E = Box<dyn std::error::Error>> = std::result::Result<T, E>;
 
-const COMMANDS: &[Command] = &[
-    check::COMMAND,
-    test::COMMAND,
-    features::COMMAND,
-    bench::COMMAND,
-];
+const COMMANDS: &[Command] = &[check::COMMAND, test::COMMAND, features::COMMAND, bench::COMMAND];
 
 fn main() -> ExitCode {
     match run(std::env::args().skip(1).collect()) {

@@ -45,9 +45,7 @@ impl Reader {
             self.begin(Section::Program(program));
         } else if let Some(name) = trimmed.strip_prefix("Doc-tests ") {
             self.begin(Section::Docs(name.replace('-', "_")));
-        } else if line.starts_with("running ")
-            && (line.ends_with(" test") || line.ends_with(" tests"))
-        {
+        } else if line.starts_with("running ") && (line.ends_with(" test") || line.ends_with(" tests")) {
             self.running = true;
         } else if let Some(summary) = line.strip_prefix("test result: ") {
             self.summary(summary);
@@ -59,8 +57,7 @@ impl Reader {
             self.seen.extend(self.section.test(test));
         } else if let Some((_, test)) = line.rsplit_once("test ") {
             let torn = self.section.test(test);
-            self.seen
-                .extend(torn.filter(|(_, outcome)| outcome.is_some()));
+            self.seen.extend(torn.filter(|(_, outcome)| outcome.is_some()));
         }
     }
 
@@ -72,10 +69,7 @@ impl Reader {
 
     fn begin(&mut self, section: Section) {
         if self.running {
-            self.problems.push(format!(
-                "{} ended before its tests did",
-                self.section.name()
-            ));
+            self.problems.push(format!("{} ended before its tests did", self.section.name()));
         }
         self.end_of_tests(|outcome| outcome);
         self.section = section;
@@ -98,8 +92,7 @@ impl Reader {
         let ignored = counted(" ignored") == Some(seen(Some(Outcome::Ignored)));
         if !ignored || (open > 0 && !open_passed) {
             let name = self.section.name();
-            self.problems
-                .push(format!("the output of {name} is torn: {summary}"));
+            self.problems.push(format!("the output of {name} is torn: {summary}"));
         }
         self.end_of_tests(|outcome| outcome.or(open_passed.then_some(Outcome::Passed)));
     }
@@ -109,10 +102,7 @@ impl Reader {
         self.failures = None;
         for (head, outcome) in std::mem::take(&mut self.seen) {
             if let Some(outcome) = decide(outcome) {
-                let known = self
-                    .outcomes
-                    .entry(self.section.full_name(&head))
-                    .or_insert(outcome);
+                let known = self.outcomes.entry(self.section.full_name(&head)).or_insert(outcome);
                 *known = outcome.max(*known);
             }
         }

@@ -15,9 +15,7 @@ fn outcomes(text: &str) -> Vec<(String, Outcome)> {
 }
 
 fn named<const N: usize>(tests: [(&str, Outcome); N]) -> Vec<(String, Outcome)> {
-    tests
-        .map(|(name, outcome)| (name.to_owned(), outcome))
-        .into()
+    tests.map(|(name, outcome)| (name.to_owned(), outcome)).into()
 }
 
 #[test]
@@ -87,11 +85,8 @@ failures:
 
 test result: FAILED. 1 passed; 1 failed; 0 ignored; 0 measured; 0 filtered out; finished in 0.10s
 ";
-    let expected = named([
-        ("doc::events", Passed),
-        ("doc::events::bus::Bus", Passed),
-        ("doc::events::bus::Bus::publish", Failed),
-    ]);
+    let expected =
+        named([("doc::events", Passed), ("doc::events::bus::Bus", Passed), ("doc::events::bus::Bus::publish", Failed)]);
     assert_eq!(outcomes(text), expected);
 }
 
@@ -119,9 +114,7 @@ failures:
 
 #[test]
 fn the_summary_decides_where_a_line_is_torn() {
-    let text = format!(
-        "{TORN}\ntest result: FAILED. 2 passed; 1 failed; 0 ignored; 0 measured; 0 filtered out\n"
-    );
+    let text = format!("{TORN}\ntest result: FAILED. 2 passed; 1 failed; 0 ignored; 0 measured; 0 filtered out\n");
     let expected = named([
         ("events_tests::chaos::killed", Failed),
         ("events_tests::chaos::quiet", Passed),
@@ -132,13 +125,8 @@ fn the_summary_decides_where_a_line_is_torn() {
 
 #[test]
 fn a_test_whose_result_is_lost_has_not_passed() {
-    let known = named([
-        ("events_tests::chaos::killed", Failed),
-        ("events_tests::chaos::quiet", Passed),
-    ]);
-    let text = format!(
-        "{TORN}\ntest result: FAILED. 1 passed; 1 failed; 1 ignored; 0 measured; 0 filtered out\n"
-    );
+    let known = named([("events_tests::chaos::killed", Failed), ("events_tests::chaos::quiet", Passed)]);
+    let text = format!("{TORN}\ntest result: FAILED. 1 passed; 1 failed; 1 ignored; 0 measured; 0 filtered out\n");
     let (outcomes, problems) = read(&text);
     assert_eq!(outcomes, known);
     assert!(problems[0].contains("events_tests is torn"), "{problems:?}");

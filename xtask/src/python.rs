@@ -15,8 +15,7 @@ const INSTALL: &str = "apt-get install -y python3 python3-venv";
 /// An interpreter that has the packages of `tests/python/requirements.txt`, made once for each version of that file.
 pub(crate) fn interpreter(workspace: &Workspace) -> Result<PathBuf> {
     let requirements = workspace.root.join("tests/python/requirements.txt");
-    let wanted = fs::read_to_string(&requirements)
-        .map_err(|error| format!("{}: {error}", requirements.display()))?;
+    let wanted = fs::read_to_string(&requirements).map_err(|error| format!("{}: {error}", requirements.display()))?;
     let home = workspace.target.join("python");
     let python = home.join("bin/python");
     let installed = home.join("requirements.txt");
@@ -27,19 +26,8 @@ pub(crate) fn interpreter(workspace: &Workspace) -> Result<PathBuf> {
     if !has_venv() {
         install()?;
     }
-    cargo::run(
-        Command::new("python3")
-            .args(["-m", "venv", "--clear"])
-            .arg(&home),
-    )?;
-    let pip = [
-        "-m",
-        "pip",
-        "install",
-        "--quiet",
-        "--disable-pip-version-check",
-        "--requirement",
-    ];
+    cargo::run(Command::new("python3").args(["-m", "venv", "--clear"]).arg(&home))?;
+    let pip = ["-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--requirement"];
     cargo::run(Command::new(&python).args(pip).arg(&requirements))?;
     fs::write(installed, wanted)?;
     Ok(python)
@@ -53,9 +41,7 @@ fn has_venv() -> bool {
 fn install() -> Result {
     let root = cargo::read(Command::new("id").arg("-u")).is_ok_and(|id| id.trim() == "0");
     if !root || !Path::new("/usr/bin/apt-get").exists() {
-        return Err(
-            format!("the tests need Python 3 with venv; on Debian, as root: {INSTALL}").into(),
-        );
+        return Err(format!("the tests need Python 3 with venv; on Debian, as root: {INSTALL}").into());
     }
     // A fresh machine has no lists of packages yet.
     cargo::run(Command::new("apt-get").arg("update"))?;
@@ -64,17 +50,12 @@ fn install() -> Result {
     cargo::run(apt.args(words).env("DEBIAN_FRONTEND", "noninteractive"))?;
     match has_venv() {
         true => Ok(()),
-        false => Err(
-            "the `python3` that is found first has no venv, though Debian's was installed".into(),
-        ),
+        false => Err("the `python3` that is found first has no venv, though Debian's was installed".into()),
     }
 }
 
 fn succeeds(python: &Path, code: &str) -> bool {
     let mut command = Command::new(python);
-    command
-        .args(["-c", code])
-        .stdout(Stdio::null())
-        .stderr(Stdio::null());
+    command.args(["-c", code]).stdout(Stdio::null()).stderr(Stdio::null());
     command.status().is_ok_and(|status| status.success())
 }

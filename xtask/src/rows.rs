@@ -51,21 +51,15 @@ pub(crate) fn read(root: &Path) -> Result<Vec<Row>> {
 /// Reports every mistake at once.
 fn parse(text: &str) -> Result<Vec<Row>, String> {
     let table: toml::Table = text.parse().map_err(|error| format!("{FILE}: {error}"))?;
-    let known: Vec<String> = GROUPS
-        .iter()
-        .flat_map(|(group, last)| (1..=*last).map(move |number| format!("{group}{number:02}")))
-        .collect();
+    let known: Vec<String> =
+        GROUPS.iter().flat_map(|(group, last)| (1..=*last).map(move |number| format!("{group}{number:02}"))).collect();
     let missing = known.iter().filter(|id| !table.contains_key(*id));
     let mut mistakes: Vec<_> = missing.map(|id| format!("{id} is missing")).collect();
     let mut rows = Vec::new();
     for (id, value) in table {
-        let entry = value
-            .try_into()
-            .map_err(|error| error.to_string().trim_end().to_owned());
+        let entry = value.try_into().map_err(|error| error.to_string().trim_end().to_owned());
         match entry.and_then(tests) {
-            Ok(_) if !known.contains(&id) => {
-                mistakes.push(format!("{id} is not the id of a feature"))
-            }
+            Ok(_) if !known.contains(&id) => mistakes.push(format!("{id} is not the id of a feature")),
             Ok(tests) => rows.push(Row { id, tests }),
             Err(mistake) => mistakes.push(format!("{id}: {mistake}")),
         }
@@ -81,9 +75,7 @@ fn tests(entry: Entry) -> Result<Vec<String>, String> {
         return Err("`what` is empty".into());
     }
     match (entry.tests, entry.status) {
-        (Some(tests), None) if tests.is_empty() => {
-            Err("`tests` is empty; write `status = \"open\"`".into())
-        }
+        (Some(tests), None) if tests.is_empty() => Err("`tests` is empty; write `status = \"open\"`".into()),
         (Some(tests), None) => Ok(tests),
         (None, Some(Status::Open)) => Ok(Vec::new()),
         (_, Some(Status::Shown)) => Err("only its `tests` make a row shown".into()),
@@ -95,11 +87,7 @@ fn tests(entry: Entry) -> Result<Vec<String>, String> {
 impl Row {
     /// A row is shown only when all of its tests ran and passed; whatever test did not is a complaint.
     pub(crate) fn judge(&self, outcomes: &Outcomes, complaints: &mut Vec<String>) -> Standing {
-        let mut status = if self.tests.is_empty() {
-            Status::Open
-        } else {
-            Status::Shown
-        };
+        let mut status = if self.tests.is_empty() { Status::Open } else { Status::Shown };
         for test in &self.tests {
             let what = match outcomes.get(test) {
                 Some(Outcome::Passed) => continue,
@@ -110,11 +98,7 @@ impl Row {
             status = Status::Open;
             complaints.push(format!("{}: `{test}` {what}", self.id));
         }
-        Standing {
-            id: self.id.clone(),
-            status,
-            tests: self.tests.clone(),
-        }
+        Standing { id: self.id.clone(), status, tests: self.tests.clone() }
     }
 }
 

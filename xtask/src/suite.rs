@@ -24,9 +24,7 @@ pub(crate) fn run(
     if !filters.is_empty() {
         command.arg("--").args(filters);
     }
-    command
-        .env(python::VARIABLE, python)
-        .env("CARGO_TERM_COLOR", "never");
+    command.env(python::VARIABLE, python).env("CARGO_TERM_COLOR", "never");
     if std::thread::available_parallelism().is_ok_and(|threads| threads.get() == 1) {
         // One thread announces a test before it runs, and whatever it prints lands on that line.
         command.env("RUST_TEST_THREADS", "2");
@@ -46,11 +44,7 @@ pub(crate) fn run(
 }
 
 /// Shows both streams of the command while they are read as one.
-fn watch(
-    mut command: Command,
-    mut screen: impl Write,
-    complaints: &mut Vec<String>,
-) -> Result<Outcomes> {
+fn watch(mut command: Command, mut screen: impl Write, complaints: &mut Vec<String>) -> Result<Outcomes> {
     let line = cargo::line(&command);
     let (output, input) = std::io::pipe()?;
     let mut child = command.stdout(input.try_clone()?).stderr(input).spawn()?;
@@ -88,10 +82,7 @@ fn lines(output: PipeReader) -> Receiver<Vec<u8>> {
     std::thread::spawn(move || {
         let mut output = BufReader::new(output);
         let mut line = Vec::new();
-        while output
-            .read_until(b'\n', &mut line)
-            .is_ok_and(|read| read > 0)
-        {
+        while output.read_until(b'\n', &mut line).is_ok_and(|read| read > 0) {
             if sender.send(std::mem::take(&mut line)).is_err() {
                 break;
             }

@@ -23,16 +23,8 @@ mod tests {
 
     #[test]
     fn each_group_is_counted() {
-        let row = |id: &str, status| Standing {
-            id: id.into(),
-            status,
-            tests: Vec::new(),
-        };
-        let rows = [
-            row("A01", Status::Shown),
-            row("A02", Status::Open),
-            row("X01", Status::Open),
-        ];
+        let row = |id: &str, status| Standing { id: id.into(), status, tests: Vec::new() };
+        let rows = [row("A01", Status::Shown), row("A02", Status::Open), row("X01", Status::Open)];
         let expected = "\
 group  shown  open   all
 A          1     1     2

@@ -28,10 +28,7 @@ pub(crate) struct Run {
 
 fn test(workspace: &Workspace, args: Args) -> Result {
     let only = args.value("--only").unwrap_or_default().split(',');
-    let filters: Vec<_> = only
-        .filter(|name| !name.is_empty())
-        .chain(args.rest.iter().map(String::as_str))
-        .collect();
+    let filters: Vec<_> = only.filter(|name| !name.is_empty()).chain(args.rest.iter().map(String::as_str)).collect();
     let complaints = if !filters.is_empty() {
         some(workspace, &filters)?
     } else if args.has("--only") {
@@ -56,19 +53,14 @@ pub(crate) fn everything(workspace: &Workspace) -> Result<Run> {
     let python = step("what the tests need", || python::interpreter(workspace))?;
     let mut complaints = Vec::new();
     complaints.extend(check::check(workspace).err().map(|error| error.to_string()));
-    let outcomes = step("tests", || {
-        suite::run(workspace, &python, &[], &mut complaints)
-    })?;
+    let outcomes = step("tests", || suite::run(workspace, &python, &[], &mut complaints))?;
     if outcomes.is_empty() {
         return Err(format!("no test ran:\n  {}", complaints.join("\n  ")).into());
     }
     let smoke = step("benches", || bench::smoke(workspace));
     complaints.extend(smoke.err().map(|error| error.to_string()));
 
-    let rows: Vec<_> = rows
-        .iter()
-        .map(|row| row.judge(&outcomes, &mut complaints))
-        .collect();
+    let rows: Vec<_> = rows.iter().map(|row| row.judge(&outcomes, &mut complaints)).collect();
     if before == fingerprint(&workspace.root, &workspace.target)? {
         kept::save(workspace, before, &rows)?;
     } else {
@@ -81,9 +73,7 @@ pub(crate) fn everything(workspace: &Workspace) -> Result<Run> {
 fn some(workspace: &Workspace, filters: &[&str]) -> Result<Vec<String>> {
     let python = step("what the tests need", || python::interpreter(workspace))?;
     let mut complaints = Vec::new();
-    let outcomes = step("tests", || {
-        suite::run(workspace, &python, filters, &mut complaints)
-    })?;
+    let outcomes = step("tests", || suite::run(workspace, &python, filters, &mut complaints))?;
     if outcomes.is_empty() && complaints.is_empty() {
         complaints.push(format!("no test matches {}", filters.join(" or ")));
     }

@@ -17,7 +17,7 @@ use std::{
     time::Duration,
 };
 
-use self::binding::Bindings;
+use self::binding::{Binding, Bindings};
 use crate::{
     Error, Result,
     codec::Limits,
@@ -106,9 +106,8 @@ impl Bus {
     ///
     /// # Errors
     /// An event that breaks its rules, can't be encoded, is too large, or has a header that is not allowed.
-    pub(crate) fn message<E: Event>(&self, draft: Draft<E>, cause: Option<&Arc<Cause>>) -> Result<Message> {
+    fn message<E: Event>(&self, binding: &Binding, draft: Draft<E>, cause: Option<&Arc<Cause>>) -> Result<Message> {
         let inner = &*self.inner;
-        let binding = inner.bindings.of::<E>(inner)?;
         let Draft { event, mut extras } = draft;
         let topic = match extras.as_mut().and_then(|extras| extras.topic.take()) {
             Some(topic) => inner.transport.topic(&topic)?,
@@ -117,8 +116,19 @@ impl Bus {
         let micros = inner.clock.micros();
         let id = cause.map_or_else(|| inner.ids.next(micros), |cause| cause.next_id());
         let stamp = Stamp { id, micros };
-        let head = &binding.head;
-        head.write(inner.names, topic, stamp, &event, extras, cause.map(|cause| &**cause), inner.max_bytes)
+        if let Some(cause) = cause {
+            cause.complete(extras.get_or_insert_default());
+        }
+        binding.head.write(inner.names, topic, stamp, &event, extras, inner.max_bytes)
+    }
+
+    /// The message of an event that a handler returned.
+    ///
+    /// # Errors
+    /// As a publish of it would.
+    pub(crate) fn output<E: Event>(&self, draft: Draft<E>, cause: &Arc<Cause>) -> Result<Message> {
+        let binding = self.inner.bindings.of::<E>(&self.inner)?;
+        self.message(&binding, draft, Some(cause))
     }
 
     /// The same bus for a handler: what it publishes is caused by an event.

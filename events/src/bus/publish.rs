@@ -2,11 +2,11 @@
 
 use tokio::time::Instant;
 
-use super::{Bus, Receipt};
+use super::{Bus, Receipt, binding::Binding};
 use crate::{
     Error, Result,
     backoff::{Backoff, random},
-    envelope::{Draft, EventId},
+    envelope::{Draft, EventId, IntoDraft},
     event::Event,
     record::{Failed, Published, TopicMeter},
     transport::{Batch, HeaderValue, Message, Outcome, Outcomes, Position},
@@ -43,43 +43,43 @@ impl Bus {
     /// # Errors
     /// [`Error::Schema`], [`Error::Encode`], [`Error::TooLarge`] and [`Error::InvalidHeader`] before anything is sent;
     /// the broker's refusal; [`Error::Indeterminate`] where nobody knows: publish again under the same id.
-    pub async fn publish<E: Event>(&self, draft: impl Into<Draft<E>>) -> Result<Receipt> {
-        self.check_open()?;
-        let message = self.message(draft.into(), self.cause.as_ref())?;
-        let meter = self.inner.bindings.of::<E>(&self.inner)?;
-        self.send(message, E::NAME, &meter.meter, self.inner.retry).await
+    pub async fn publish<D: IntoDraft>(&self, event: D) -> Result<Receipt> {
+        self.publish_draft(event.into_draft(), self.inner.retry).await
     }
 
     /// Publishes as [`Bus::publish`] does, with a schedule of its own for trying again.
     ///
     /// # Errors
     /// Those of the last attempt.
-    pub async fn publish_with_retry<E: Event>(
-        &self,
-        draft: impl Into<Draft<E>>,
-        retry: PublishRetry,
-    ) -> Result<Receipt> {
+    pub async fn publish_with_retry<D: IntoDraft>(&self, event: D, retry: PublishRetry) -> Result<Receipt> {
+        self.publish_draft(event.into_draft(), retry).await
+    }
+
+    async fn publish_draft<E: Event>(&self, draft: Draft<E>, retry: PublishRetry) -> Result<Receipt> {
         self.check_open()?;
-        let message = self.message(draft.into(), self.cause.as_ref())?;
-        let meter = self.inner.bindings.of::<E>(&self.inner)?;
-        self.send(message, E::NAME, &meter.meter, retry).await
+        let binding = self.inner.bindings.of::<E>(&self.inner)?;
+        let message = self.message(&binding, draft, self.cause.as_ref())?;
+        self.send(message, E::NAME, &binding.meter, retry).await
     }
 
     /// Publishes several events; gives one result for each, in their order. Events of one key stay in order.
     ///
     /// An event of which a try fails holds back those that follow it.
-    pub async fn publish_all<E: Event, D: Into<Draft<E>>>(
+    pub async fn publish_all<D: IntoDraft>(
         &self,
-        drafts: impl IntoIterator<Item = D, IntoIter: Send>,
+        events: impl IntoIterator<Item = D, IntoIter: Send>,
     ) -> Vec<Result<Receipt>> {
-        let mut drafts = drafts.into_iter();
-        let mut results = Vec::with_capacity(drafts.size_hint().0.min(BATCH));
+        let mut events = events.into_iter();
+        let mut results = Vec::with_capacity(events.size_hint().0);
+        let binding = match self.check_open().and_then(|()| self.inner.bindings.of::<D::Event>(&self.inner)) {
+            Ok(binding) => binding,
+            Err(error) => return events.map(|_| Err(error.again())).collect(),
+        };
         loop {
             let mut batch = Batch::new();
             let mut refused = None;
-            for draft in drafts.by_ref().take(BATCH) {
-                let message = self.check_open().and_then(|()| self.message(draft.into(), self.cause.as_ref()));
-                match message {
+            for event in events.by_ref().take(BATCH) {
+                match self.message(&binding, event.into_draft(), self.cause.as_ref()) {
                     Ok(message) => batch.push(message),
                     Err(error) => {
                         refused = Some(error);
@@ -90,20 +90,16 @@ impl Bus {
             if batch.is_empty() && refused.is_none() {
                 return results;
             }
-            self.send_batch::<E>(batch, &mut results).await;
+            self.send_batch::<D::Event>(batch, &binding, &mut results).await;
             results.extend(refused.map(Err));
         }
     }
 
     /// Sends a batch; what is not confirmed at the first try goes on alone, in order.
-    async fn send_batch<E: Event>(&self, batch: Batch, results: &mut Vec<Result<Receipt>>) {
+    async fn send_batch<E: Event>(&self, batch: Batch, binding: &Binding, results: &mut Vec<Result<Receipt>>) {
         if batch.is_empty() {
             return;
         }
-        let binding = match self.inner.bindings.of::<E>(&self.inner) {
-            Ok(binding) => binding,
-            Err(error) => return results.push(Err(error)),
-        };
         let began = Instant::now();
         let copies = batch.clone();
         let outcomes = self.inner.transport.publish(batch).await;

@@ -3,11 +3,14 @@
 use chrono::{DateTime, Utc};
 
 use super::EventId;
-use crate::key::{AsKey, Key};
+use crate::{
+    event::Event,
+    key::{AsKey, Key},
+};
 
 /// An event to publish, with more than the defaults.
 ///
-/// A plain event converts into one, so `bus.publish(order)` and
+/// A plain event is one that says nothing more, so `bus.publish(order)` and
 /// `bus.publish(Draft::of(order).tenant("acme"))` are the same call. Handlers
 /// may return drafts.
 #[derive(Debug, Clone)]
@@ -36,16 +39,40 @@ pub(crate) struct Extras {
     pub(crate) structured: bool,
 }
 
-impl<E> From<E> for Draft<E> {
-    fn from(event: E) -> Self {
-        Self { event, extras: None }
+/// An event, or a [`Draft`] of one: what can be published.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` cannot be published",
+    label = "not an event",
+    note = "add `#[derive(Event)]` and `#[event(topic = \"…\", version = \"1.0.0\")]`"
+)]
+pub trait IntoDraft {
+    /// The event's type.
+    type Event: Event;
+
+    /// The draft.
+    fn into_draft(self) -> Draft<Self::Event>;
+}
+
+impl<E: Event> IntoDraft for E {
+    type Event = E;
+
+    fn into_draft(self) -> Draft<E> {
+        Draft::of(self)
+    }
+}
+
+impl<E: Event> IntoDraft for Draft<E> {
+    type Event = E;
+
+    fn into_draft(self) -> Self {
+        self
     }
 }
 
 impl<E> Draft<E> {
     /// A draft of this event.
     pub fn of(event: E) -> Self {
-        event.into()
+        Self { event, extras: None }
     }
 
     /// Sets the id: any text that is unique within the source. The default is a new UUID of version 7.

@@ -82,7 +82,7 @@ impl fmt::Debug for EventId {
 
 impl PartialEq<str> for EventId {
     fn eq(&self, other: &str) -> bool {
-        *self == Self::from(other)
+        self.to_string() == other
     }
 }
 

@@ -10,6 +10,10 @@ use super::{Accepts, Context, Handler, Needs, Response};
 pub(crate) type Slot = Option<ReusableBoxFuture<'static, Answer>>;
 
 /// How a call ended.
+#[expect(
+    clippy::large_enum_variant,
+    reason = "it lives for a moment on the stack; boxing would allocate for each message"
+)]
 #[derive(Debug)]
 pub(crate) enum Answer {
     /// The handler answered.

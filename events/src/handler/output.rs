@@ -37,7 +37,7 @@ impl<'a> Emitter<'a> {
     /// An event that cannot be published at all.
     pub fn emit<E: Event>(&mut self, draft: Draft<E>) -> Result<()> {
         let cause = self.context.cause()?;
-        self.batch.push(self.context.scope.bus.message(draft, Some(cause))?);
+        self.batch.push(self.context.scope.bus.output(draft, cause)?);
         Ok(())
     }
 
@@ -55,7 +55,7 @@ impl Outputs for () {
 #[diagnostic::do_not_recommend]
 impl<E: Event> Outputs for E {
     fn emit(self, emitter: &mut Emitter<'_>) -> Result<()> {
-        emitter.emit(self.into())
+        emitter.emit(Draft::of(self))
     }
 }
 

@@ -17,6 +17,8 @@ use crate::{
 /// A subscription and its handlers.
 pub(super) type Planned = (SubscriptionPlan, Arc<[HandlerPlan]>);
 
+type TopicAndGroup = (Arc<str>, Arc<str>);
+
 /// One handler on its way to a plan.
 pub(super) struct Candidate {
     pub(super) name: Arc<str>,
@@ -114,7 +116,7 @@ pub(super) fn plan_candidates(
     dlq_suffix: &str,
     mistakes: &mut Vec<String>,
 ) -> Vec<Planned> {
-    let mut groups: BTreeMap<(Arc<str>, Arc<str>), Vec<(Candidate, Accepts)>> = BTreeMap::new();
+    let mut groups: BTreeMap<TopicAndGroup, Vec<(Candidate, Accepts)>> = BTreeMap::new();
     for candidate in candidates {
         let accepts = candidate.handler.accepts();
         check_needs(&candidate, bus, states, mistakes);

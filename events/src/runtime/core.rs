@@ -89,6 +89,10 @@ pub(super) struct Running {
 }
 
 /// What a worker has done with its delivery.
+#[expect(
+    clippy::large_enum_variant,
+    reason = "it lives for a moment on the stack; boxing would allocate for each message"
+)]
 #[derive(Debug)]
 pub(super) enum Step {
     /// It is over.
@@ -98,6 +102,10 @@ pub(super) enum Step {
 }
 
 /// What a worker does next.
+#[expect(
+    clippy::large_enum_variant,
+    reason = "it lives for a moment on the stack; boxing would allocate for each message"
+)]
 #[derive(Debug)]
 pub(super) enum Turn {
     Work(Ticket, Delivery),
@@ -289,9 +297,10 @@ impl Core {
         !state.lost.is_empty() && state.lost.contains(&token.epoch)
     }
 
-    /// Whether nothing is left to do but what cannot be done: parked deliveries.
-    pub(super) fn is_quiet(&self) -> bool {
+    /// How many deliveries are parked, where nothing else is left to do.
+    pub(super) fn quiet(&self) -> Option<usize> {
         let state = self.lock();
-        state.lanes.len() == state.parked && state.settled.is_empty() && state.being_settled == 0
+        let is_quiet = state.lanes.len() == state.parked && state.settled.is_empty() && state.being_settled == 0;
+        is_quiet.then_some(state.parked)
     }
 }

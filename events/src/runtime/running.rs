@@ -90,12 +90,11 @@ impl Running {
     async fn is_quiet(&self) -> bool {
         for subscription in &self.subscriptions {
             let core = subscription.core();
-            if !core.is_quiet() {
-                return false;
-            }
+            let Some(parked) = core.quiet() else { return false };
             let Some(admin) = self.bus.transport().admin() else { continue };
-            let parked = core.lock().parked as u64;
-            if admin.lag(&core.plan.topic, &core.plan.group).await.is_ok_and(|lag| lag > parked) && parked == 0 {
+            let lag = admin.lag(&core.plan.topic, &core.plan.group).await.unwrap_or(0);
+            let takes_more = core.free().messages > 0;
+            if takes_more && lag > parked as u64 {
                 return false;
             }
         }

@@ -1,6 +1,6 @@
 //! Workers: each takes a delivery whose turn it is and goes on with it where it stands.
 
-use std::sync::Arc;
+use std::{sync::Arc, time::Duration};
 
 use tokio::time::Instant;
 
@@ -152,6 +152,7 @@ impl Worker {
             }
             Next::Defer { after } => {
                 core.meter.deferred();
+                hear_of_retry(&core, &delivery, plan, &verdict, after);
                 delivery.attempts -= 1;
                 delivery.defers += 1;
                 Step::Hold(ticket, delivery, self.now + after)
@@ -206,7 +207,7 @@ pub(super) async fn give_up(
     dead_letter::write(core, ticket, delivery, Box::new(letter), 0).await
 }
 
-fn consumed(core: &Core, delivery: &Delivery, plan: &HandlerPlan, took: std::time::Duration, outcome: Outcome) {
+fn consumed(core: &Core, delivery: &Delivery, plan: &HandlerPlan, took: Duration, outcome: Outcome) {
     let incoming = core.bus.incoming(delivery.content());
     let id = incoming.id().and_then(|id| id.text()).unwrap_or_default();
     for recorder in core.bus.recorders().iter() {
@@ -224,11 +225,16 @@ fn consumed(core: &Core, delivery: &Delivery, plan: &HandlerPlan, took: std::tim
     }
 }
 
-fn retried(core: &Core, delivery: &Delivery, plan: &HandlerPlan, verdict: &Verdict, delay: std::time::Duration) {
+fn retried(core: &Core, delivery: &Delivery, plan: &HandlerPlan, verdict: &Verdict, delay: Duration) {
+    core.topic_meter.retried(verdict.error_type());
+    hear_of_retry(core, delivery, plan, verdict, delay);
+}
+
+/// Tells the hooks that a delivery comes again.
+fn hear_of_retry(core: &Core, delivery: &Delivery, plan: &HandlerPlan, verdict: &Verdict, delay: Duration) {
     let incoming = core.bus.incoming(delivery.content());
     let id = incoming.id().and_then(|id| id.text()).unwrap_or_default();
     let (error_type, reason) = (verdict.error_type(), verdict.reason());
-    core.topic_meter.retried(error_type);
     tracing::debug!(handler = %plan.name, id, attempt = delivery.attempts, ?delay, error_type, "will be retried");
     for recorder in core.bus.recorders().iter() {
         recorder.on_retry(&Retried {

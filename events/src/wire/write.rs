@@ -72,7 +72,7 @@ impl Cause {
     }
 
     /// Fills in what the draft leaves open.
-    fn complete(&self, extras: &mut Extras) {
+    pub(crate) fn complete(&self, extras: &mut Extras) {
         let or = |mine: &mut Option<String>, theirs: &Option<String>| {
             if mine.is_none() {
                 mine.clone_from(theirs);
@@ -98,43 +98,52 @@ thread_local! {
 /// A scratch buffer that has grown beyond this is let go.
 const SCRATCH_KEPT: usize = 1 << 20;
 
-/// Writes the message of an event.
-pub(super) fn write<E: Event>(
-    names: &'static Names,
-    head: &Head,
-    topic: Topic,
-    stamp: Stamp,
-    event: &E,
-    extras: Option<&mut Extras>,
-    limit: usize,
-) -> Result<Message> {
-    E::validate(event).map_err(|rules| Error::Schema {
-        event: E::NAME.to_owned(),
-        version: E::VERSION,
-        source: rules.into(),
-    })?;
-    let mut message = Message {
-        topic,
-        key: E::key(event),
-        headers: HeaderSet::sharing(Arc::clone(&head.0)),
-        timestamp: Some(stamp.micros),
-        body: Some(encode(event, limit)?),
-    };
-    let Some(extras) = extras else {
-        message.headers.push(names.id, stamp.id);
-        message.headers.push(names.time, HeaderValue::Time(stamp.micros));
-        return Ok(message);
-    };
+impl Head {
+    /// Writes the message of an event.
+    pub(crate) fn write<E: Event>(
+        &self,
+        names: &'static Names,
+        topic: Topic,
+        stamp: Stamp,
+        event: &E,
+        extras: Option<Box<Extras>>,
+        limit: usize,
+    ) -> Result<Message> {
+        E::validate(event).map_err(|rules| Error::Schema {
+            event: E::NAME.to_owned(),
+            version: E::VERSION,
+            source: rules.into(),
+        })?;
+        let mut message = Message {
+            topic,
+            key: E::key(event),
+            headers: HeaderSet::sharing(Arc::clone(&self.0)),
+            timestamp: Some(stamp.micros),
+            body: Some(encode(event, limit)?),
+        };
+        match extras {
+            Some(extras) => return with_extras(names, stamp, message, *extras),
+            None => {
+                message.headers.push(names.id, stamp.id);
+                message.headers.push(names.time, HeaderValue::Time(stamp.micros));
+            }
+        }
+        Ok(message)
+    }
+}
+
+/// Adds what a draft says beyond its event.
+fn with_extras(names: &'static Names, stamp: Stamp, mut message: Message, mut extras: Extras) -> Result<Message> {
     if let Some(key) = extras.key.take() {
         message.key = key;
     }
     message.timestamp = Some(extras.time.map_or(stamp.micros, |time| time.timestamp_micros()));
-    attributes(names, stamp, extras, &mut message.headers)?;
+    attributes(names, stamp, &mut extras, &mut message.headers)?;
     if extras.structured {
         message = structured::pack(names, message)?;
     }
     check_headers(&extras.headers)?;
-    for (name, value) in std::mem::take(&mut extras.headers) {
+    for (name, value) in extras.headers {
         message.headers.push(name, value);
     }
     Ok(message)
@@ -207,27 +216,6 @@ fn id_value(id: &EventId) -> Result<HeaderValue> {
 
 fn time_value(time: Option<DateTime<Utc>>, now: i64) -> HeaderValue {
     HeaderValue::Time(time.map_or(now, |time| time.timestamp_micros()))
-}
-
-/// What a bus knows of a type it publishes.
-impl Head {
-    /// Writes the message of a draft.
-    pub(crate) fn write<E: Event>(
-        &self,
-        names: &'static Names,
-        topic: Topic,
-        stamp: Stamp,
-        event: &E,
-        extras: Option<Box<Extras>>,
-        cause: Option<&Cause>,
-        limit: usize,
-    ) -> Result<Message> {
-        let mut extras = extras;
-        if let Some(cause) = cause {
-            cause.complete(extras.get_or_insert_default());
-        }
-        write(names, self, topic, stamp, event, extras.as_deref_mut(), limit)
-    }
 }
 
 /// The headers of a structured message, all of them shared: what it is stands in its body.

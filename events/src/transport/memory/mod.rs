@@ -25,7 +25,8 @@ use async_trait::async_trait;
 
 use self::log::Log;
 use super::{
-    Ability, Admin, Batch, Capabilities, Closed, Durability, Publishing, SubscribeSpec, Subscription, Topic, Transport,
+    Ability, Admin, Batch, Capabilities, Closed, Durability, Message, Publishing, SubscribeSpec, Subscription, Topic,
+    Transport,
 };
 use crate::{Error, Result};
 
@@ -68,10 +69,10 @@ impl MemoryTransport {
         self.broker.logs().iter().for_each(|log| log.cut());
     }
 
-    /// Whether some group has yet to settle something.
+    /// All messages that a topic has had, where `history` is kept; else what it still holds.
     #[must_use]
-    pub fn is_idle(&self) -> bool {
-        self.broker.logs().iter().all(|log| log.is_idle())
+    pub fn history(&self, topic: &str) -> Vec<Message> {
+        self.broker.find(topic).map(|log| log.browse(usize::MAX)).unwrap_or_default()
     }
 }
 

@@ -61,6 +61,6 @@ fn test_refusals() {
 }
 
 /// The tests in there are run, too.
-#[path = "../ui/test/pass/in_virtual_time.rs"]
+#[path = "ui/test/pass/in_virtual_time.rs"]
 #[expect(dead_code, reason = "a case of its own has a main function")]
 mod in_virtual_time;

@@ -1,0 +1,6 @@
+//! The tests of the framework, against the real thing.
+
+#![allow(clippy::unwrap_used, reason = "a test that unwraps says what went wrong by failing")]
+
+mod architecture;
+mod ui;
