@@ -3,7 +3,7 @@
 
 #[events::test]
 async fn an_hour() {
-    events::testing::stall(std::time::Duration::from_secs(3600)).await;
+    events::testing::stall(std::time::Duration::from_hours(1)).await;
 }
 
 #[events::test]
