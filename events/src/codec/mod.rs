@@ -16,6 +16,11 @@ use crate::BoxError;
 ///
 /// [`Json`] is one. To use another, implement this for a unit struct and name
 /// it on the event: `#[event(codec = path::to::MessagePack)]`.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not a codec",
+    label = "not a codec",
+    note = "implement `events::codec::Codec` for it, or write `codec = \"json\"`"
+)]
 pub trait Codec {
     /// The media type that goes with the bytes, such as `application/json`.
     const CONTENT_TYPE: &'static str;

@@ -52,6 +52,7 @@ impl Outputs for () {
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl<E: Event> Outputs for E {
     fn emit(self, emitter: &mut Emitter<'_>) -> Result<()> {
         emitter.emit(Draft::of(self))
