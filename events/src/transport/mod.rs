@@ -18,6 +18,7 @@ use std::{fmt, time::Duration};
 
 use async_trait::async_trait;
 
+pub(crate) use self::url::split as split_url;
 pub use self::{
     capabilities::{Ability, Capabilities, Durability},
     frontier::Frontier,

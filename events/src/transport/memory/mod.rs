@@ -47,6 +47,7 @@ struct Broker {
 struct Topics {
     by_name: HashMap<Arc<str>, u32>,
     logs: Vec<Arc<Log>>,
+    closed: bool,
 }
 
 impl MemoryTransport {
@@ -94,7 +95,11 @@ impl Broker {
         let next = u32::try_from(topics.logs.len()).expect("fewer than four billion topics");
         let handle = *topics.by_name.entry(Arc::clone(name)).or_insert(next);
         if handle == next {
-            topics.logs.push(Arc::new(Log::new(Arc::clone(name), &self.config)));
+            let log = Log::new(Arc::clone(name), &self.config);
+            if topics.closed {
+                log.close();
+            }
+            topics.logs.push(Arc::new(log));
         }
         let log = Arc::clone(&topics.logs[handle as usize]);
         (Topic::new(Arc::clone(log.name()), handle), log)
@@ -103,6 +108,13 @@ impl Broker {
     fn find(&self, name: &str) -> Option<Arc<Log>> {
         let topics = self.topics.read().unwrap_or_else(PoisonError::into_inner);
         topics.by_name.get(name).map(|handle| Arc::clone(&topics.logs[*handle as usize]))
+    }
+
+    /// Closes the topics there are, and those that come.
+    fn close(&self) {
+        let mut topics = self.topics.write().unwrap_or_else(PoisonError::into_inner);
+        topics.closed = true;
+        topics.logs.iter().for_each(|log| log.close());
     }
 
     fn logs(&self) -> Vec<Arc<Log>> {
@@ -155,7 +167,7 @@ impl Transport for MemoryTransport {
     }
 
     async fn close(&self, _deadline: Duration) -> Closed {
-        self.broker.logs().iter().for_each(|log| log.close());
+        self.broker.close();
         Closed::default()
     }
 }
