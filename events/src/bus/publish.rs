@@ -60,7 +60,7 @@ impl Bus {
     async fn publish_draft<E: Event>(&self, draft: Draft<E>, retry: PublishRetry) -> Result<Receipt> {
         self.check_open()?;
         let binding = self.inner.bindings.of::<E>(&self.inner)?;
-        let message = self.message(&binding, draft, self.cause.as_ref())?;
+        let message = self.message(binding, draft, self.cause.as_ref())?;
         self.send(&message, E::NAME, &binding.meter, retry).await
     }
 
@@ -81,7 +81,7 @@ impl Bus {
         loop {
             let mut refused = None;
             for event in events.by_ref().take(BATCH) {
-                match self.message(&binding, event.into_draft(), self.cause.as_ref()) {
+                match self.message(binding, event.into_draft(), self.cause.as_ref()) {
                     Ok(message) => batch.push(message),
                     Err(error) => {
                         refused = Some(error);

@@ -1,7 +1,5 @@
 //! Publishing to the in-process broker.
 
-use std::sync::Arc;
-
 use super::{
     Broker, Full,
     log::{Append, Log},
@@ -15,23 +13,17 @@ impl Broker {
     /// Appends the batch at once where there is room; waits for room otherwise, where that is the policy.
     pub(super) fn publish<'a>(&'a self, batch: &'a [Message]) -> Publishing<'a> {
         let mut outcomes = Outcomes::new();
-        let mut last: Option<Arc<Log>> = None;
         for (index, message) in batch.iter().enumerate() {
             if let Some(refusal) = self.refusal(message) {
                 outcomes.push(refusal);
                 continue;
             }
-            let log = match last.take() {
-                Some(log) if Arc::ptr_eq(log.name(), message.topic.name()) => log,
-                _ => self.log(&message.topic),
-            };
-            match log.append(message) {
+            match self.log(&message.topic).append(message) {
                 Append::Done(offset) => outcomes.push(confirmed(offset)),
                 Append::Closed => outcomes.push(Outcome::Rejected(Error::Closed)),
                 Append::Full if self.config.full != Full::Wait => outcomes.push(Outcome::Backpressure),
                 Append::Full => return Publishing::waiting(self.publish_slowly(outcomes, &batch[index..])),
             }
-            last = Some(log);
         }
         Publishing::done(outcomes)
     }
