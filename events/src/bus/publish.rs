@@ -95,26 +95,36 @@ impl Bus {
         }
     }
 
-    /// Sends a batch; what is not confirmed at the first try goes on alone, in order.
+    /// Sends a batch. What is not confirmed at the first try goes on alone; what it held back is sent after it.
     async fn send_batch<E: Event>(&self, batch: Batch, binding: &Binding, results: &mut Vec<Result<Receipt>>) {
-        if batch.is_empty() {
-            return;
-        }
-        let began = Instant::now();
-        let copies = batch.clone();
-        let outcomes = self.inner.transport.publish(batch).await;
-        let took = began.elapsed();
-        let confirmed = outcomes.iter().filter(|outcome| matches!(outcome, Outcome::Confirmed(_))).count();
-        binding.meter.published_many(confirmed as u64, took);
-        for (message, outcome) in copies.into_iter().zip(outcomes) {
-            results.push(match outcome {
-                Outcome::Confirmed(position) => {
-                    let receipt = Receipt { id: self.id(&message), position };
-                    self.confirmed(&message, E::NAME, &receipt, took);
-                    Ok(receipt)
+        let mut left = batch;
+        while !left.is_empty() {
+            let began = Instant::now();
+            let copies = left.clone();
+            let outcomes = self.inner.transport.publish(left).await;
+            let took = began.elapsed();
+            let confirmed = outcomes.iter().filter(|outcome| matches!(outcome, Outcome::Confirmed(_))).count();
+            binding.meter.published_many(confirmed as u64, took);
+            let held_back =
+                outcomes.iter().rev().take_while(|outcome| matches!(outcome, Outcome::Backpressure)).count();
+            let mut sent = copies.into_iter().zip(outcomes);
+            left = Batch::new();
+            while let Some((message, outcome)) = sent.next() {
+                let waits = !matches!(outcome, Outcome::Confirmed(_) | Outcome::Rejected(_));
+                results.push(match outcome {
+                    Outcome::Confirmed(position) => {
+                        let receipt = Receipt { id: self.id(&message), position };
+                        self.confirmed(&message, E::NAME, &receipt, took);
+                        Ok(receipt)
+                    }
+                    outcome => self.send_again(message, outcome, E::NAME, &binding.meter, self.inner.retry).await,
+                });
+                // Where all that is behind it was held back, it goes together again.
+                if waits && sent.len() <= held_back {
+                    left = sent.map(|(message, _)| message).collect();
+                    break;
                 }
-                outcome => self.send_again(message, outcome, E::NAME, &binding.meter, self.inner.retry).await,
-            });
+            }
         }
     }
 

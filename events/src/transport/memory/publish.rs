@@ -19,8 +19,12 @@ impl Broker {
         let mut last: Option<Arc<Log>> = None;
         while let Some(message) = rest.next() {
             if let Some(refusal) = self.refusal(&message) {
+                let goes_on = matches!(refusal, Outcome::Rejected(_));
                 outcomes.push(refusal);
-                continue;
+                if goes_on {
+                    continue;
+                }
+                return Publishing::done(held_back(outcomes, rest.len()));
             }
             let log = match last.take() {
                 Some(log) if Arc::ptr_eq(log.name(), message.topic.name()) => log,
@@ -29,7 +33,9 @@ impl Broker {
             match log.append(message) {
                 Append::Done(offset) => outcomes.push(confirmed(offset)),
                 Append::Closed => outcomes.push(Outcome::Rejected(Error::Closed)),
-                Append::Full(_) if self.config.full != Full::Wait => outcomes.push(Outcome::Backpressure),
+                Append::Full(_) if self.config.full != Full::Wait => {
+                    return Publishing::done(held_back(outcomes, rest.len() + 1));
+                }
                 Append::Full(message) => {
                     return Publishing::waiting(self.publish_slowly(outcomes, log, message, rest.collect()));
                 }
@@ -42,11 +48,16 @@ impl Broker {
     /// Goes on with a batch of which a message has to wait for room.
     async fn publish_slowly(&self, mut outcomes: Outcomes, log: Arc<Log>, stuck: Message, rest: Batch) -> Outcomes {
         outcomes.push(append_waiting(&log, stuck).await);
-        for message in rest {
-            outcomes.push(match self.refusal(&message) {
-                Some(refusal) => refusal,
-                None => append_waiting(&self.log(&message.topic), message).await,
-            });
+        let mut rest = rest.into_iter();
+        while let Some(message) = rest.next() {
+            match self.refusal(&message) {
+                Some(refusal @ Outcome::Rejected(_)) => outcomes.push(refusal),
+                Some(refusal) => {
+                    outcomes.push(refusal);
+                    return held_back(outcomes, rest.len());
+                }
+                None => outcomes.push(append_waiting(&self.log(&message.topic), message).await),
+            }
         }
         outcomes
     }
@@ -59,6 +70,12 @@ impl Broker {
         }
         self.faults.on_publish(message, |message| drop(self.log(&message.topic).append(message)))
     }
+}
+
+/// What is behind a message that is not taken for now isn't taken either, or it would overtake it.
+fn held_back(mut outcomes: Outcomes, count: usize) -> Outcomes {
+    outcomes.extend((0..count).map(|_| Outcome::Backpressure));
+    outcomes
 }
 
 async fn append_waiting(log: &Log, message: Message) -> Outcome {
