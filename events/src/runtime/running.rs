@@ -57,11 +57,7 @@ impl Running {
             problems.push(Problem::ShuttingDown);
         }
         for subscription in &self.subscriptions {
-            let core = subscription.core();
-            core.examine(&mut problems);
-            if subscription.has_failed() {
-                problems.push(Problem::Failed { group: core.plan.group.to_string() });
-            }
+            subscription.examine(&mut problems);
         }
         problems
     }
@@ -88,13 +84,20 @@ impl Running {
     }
 
     async fn is_quiet(&self) -> bool {
+        // Where one ends meanwhile, it may have published to a subscription that was looked at before.
+        let ended = || self.subscriptions.iter().map(|subscription| subscription.core().ended()).sum::<u64>();
+        let before = ended();
+        self.are_quiet().await && ended() == before
+    }
+
+    async fn are_quiet(&self) -> bool {
         for subscription in &self.subscriptions {
             let core = subscription.core();
-            let Some(parked) = core.quiet() else { return false };
+            let Some(left) = core.quiet() else { return false };
             let Some(admin) = self.bus.transport().admin() else { continue };
             let lag = admin.lag(&core.plan.topic, &core.plan.group).await.unwrap_or(0);
             let takes_more = core.free().messages > 0;
-            if takes_more && lag > parked as u64 {
+            if takes_more && lag > left as u64 {
                 return false;
             }
         }

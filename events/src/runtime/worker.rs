@@ -26,7 +26,13 @@ const TURNS: u32 = 32;
 
 /// Works until the subscription drains. One allocation for each worker and handler, none for each message.
 pub(super) async fn run(core: Arc<Core>, number: usize) {
-    let mut worker = Worker { slots: core.handlers.iter().map(|_| Slot::None).collect(), core, now: Instant::now() };
+    let mut worker = Worker {
+        slots: core.handlers.iter().map(|_| Slot::None).collect(),
+        core,
+        number,
+        now: Instant::now(),
+        slow: false,
+    };
     let mut step = None;
     let mut turns = 0;
     loop {
@@ -36,6 +42,10 @@ pub(super) async fn run(core: Arc<Core>, number: usize) {
                 turns += 1;
                 if turns % TURNS == 0 {
                     tokio::task::yield_now().await;
+                    worker.slow = true;
+                }
+                if std::mem::take(&mut worker.slow) {
+                    worker.now = Instant::now();
                 }
             }
             Turn::Wait => {
@@ -50,16 +60,20 @@ pub(super) async fn run(core: Arc<Core>, number: usize) {
 
 struct Worker {
     core: Arc<Core>,
+    number: usize,
     /// The future of the call at hand, for each handler.
     slots: Vec<Slot>,
     /// When the last step ended, which is when the next begins.
     now: Instant,
+    /// Whether it has done something since then that takes time.
+    slow: bool,
 }
 
 impl Worker {
     /// Goes on with a delivery where it stands.
     async fn step(&mut self, ticket: Ticket, mut delivery: Delivery) -> Step {
         let stage = std::mem::replace(&mut delivery.stage, Stage::Dispatch);
+        self.slow = !matches!(stage, Stage::Dispatch);
         match stage {
             Stage::Dispatch => self.dispatch(ticket, delivery).await,
             Stage::Publish { outputs, failures } => {
@@ -109,7 +123,7 @@ impl Worker {
     ) -> Step {
         let core = Arc::clone(&self.core);
         delivery.attempts += 1;
-        let cancel = plan.cancellable.then(|| core.cancel.child_token());
+        let cancel = plan.cancellable.then(|| core.cancellation(self.number));
         let message = delivery.content().clone();
         let context = Context::new(message, member, delivery.attempts, Arc::clone(&plan.scope), cancel);
         let slot = &mut self.slots[index];
@@ -141,7 +155,10 @@ impl Worker {
         let verdict = failure.unwrap_or_else(Verdict::skip);
         match decide(came, spent, &plan.retry, random_if(came)) {
             Next::Publish if outputs.is_empty() => settle(ticket, &delivery),
-            Next::Publish => outputs::publish(&core, ticket, delivery, Box::new(outputs), 0).await,
+            Next::Publish => {
+                self.slow = true;
+                outputs::publish(&core, ticket, delivery, Box::new(outputs), 0).await
+            }
             Next::Skip => {
                 core.meter.skipped();
                 settle(ticket, &delivery)
@@ -158,6 +175,7 @@ impl Worker {
                 Step::Hold(ticket, delivery, self.now + after)
             }
             Next::DeadLetter(reason) => {
+                self.slow = true;
                 give_up(&core, ticket, delivery, reason, verdict.error_type(), verdict.reason()).await
             }
         }

@@ -64,6 +64,12 @@ impl<T> Frontier<T> {
         self.window.iter_mut().filter_map(|(position, owner)| Some((*position, owner.as_mut()?)))
     }
 
+    /// How many were delivered and are not settled.
+    #[must_use]
+    pub fn open(&self) -> usize {
+        self.window.iter().filter(|(_, owner)| owner.is_some()).count()
+    }
+
     /// Where a position stands in the window: without gaps, at its distance from the front.
     fn index(&self, position: u64) -> Option<usize> {
         let (front, _) = self.window.front()?;
@@ -118,6 +124,7 @@ mod tests {
                     prop_assert_eq!(frontier.settle(one), None);
                     unsettled.remove(&one);
                 }
+                prop_assert_eq!(frontier.open(), unsettled.len());
                 prop_assert_eq!(frontier.position(), unsettled.first().copied().unwrap_or(end));
             }
             prop_assert!(frontier.unsettled().map(|(position, ())| position).eq(unsettled));
