@@ -3,3 +3,4 @@
 #![allow(clippy::unwrap_used, reason = "a test that unwraps says what went wrong by failing")]
 
 mod architecture;
+mod runtime;
