@@ -251,7 +251,7 @@ impl Log {
     pub(super) fn lag(&self, group: &str) -> Option<u64> {
         let state = lock(&self.state);
         let group = state.groups.iter().find(|one| *one.name == *group)?;
-        Some(state.end() - group.frontier.position())
+        Some(state.end() - group.frontier.end() + group.frontier.open() as u64)
     }
 
     /// What there is to look at: the history where it is kept, else what the log still holds.
