@@ -5,5 +5,6 @@
 mod architecture;
 mod kept;
 mod quickstart;
+mod runtime;
 mod transports;
 mod ui;

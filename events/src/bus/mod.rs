@@ -128,7 +128,7 @@ impl Bus {
     /// As a publish of it would.
     pub(crate) fn output<E: Event>(&self, draft: Draft<E>, cause: &Arc<Cause>) -> Result<Message> {
         let binding = self.inner.bindings.of::<E>(&self.inner)?;
-        self.message(&binding, draft, Some(cause))
+        self.message(binding, draft, Some(cause))
     }
 
     /// The same bus for a handler: what it publishes is caused by an event.

@@ -60,7 +60,7 @@ impl Bus {
     async fn publish_draft<E: Event>(&self, draft: Draft<E>, retry: PublishRetry) -> Result<Receipt> {
         self.check_open()?;
         let binding = self.inner.bindings.of::<E>(&self.inner)?;
-        let message = self.message(&binding, draft, self.cause.as_ref())?;
+        let message = self.message(binding, draft, self.cause.as_ref())?;
         self.send(&message, E::NAME, &binding.meter, retry).await
     }
 
@@ -81,7 +81,7 @@ impl Bus {
         loop {
             let mut refused = None;
             for event in events.by_ref().take(BATCH) {
-                match self.message(&binding, event.into_draft(), self.cause.as_ref()) {
+                match self.message(binding, event.into_draft(), self.cause.as_ref()) {
                     Ok(message) => batch.push(message),
                     Err(error) => {
                         refused = Some(error);
@@ -98,19 +98,29 @@ impl Bus {
         }
     }
 
-    /// Sends a batch; what is not confirmed at the first try goes on alone, in order.
+    /// Sends a batch. What is not confirmed at the first try goes on alone; what it held back is sent after it.
     async fn send_batch(&self, batch: &[Message], event: &str, meter: &TopicMeter, results: &mut Vec<Result<Receipt>>) {
-        if batch.is_empty() {
-            return;
-        }
-        let (outcomes, took) = timed(self.inner.transport.publish(batch)).await;
-        let confirmed = outcomes.iter().filter(|outcome| matches!(outcome, Outcome::Confirmed(_))).count();
-        meter.published_many(confirmed as u64, took);
-        for (message, outcome) in batch.iter().zip(outcomes) {
-            results.push(match outcome {
-                Outcome::Confirmed(position) => Ok(self.receipt(message, event, position, took)),
-                outcome => self.send_again(message, outcome, event, meter, self.inner.retry).await,
-            });
+        let mut left = batch;
+        while !left.is_empty() {
+            let (outcomes, took) = timed(self.inner.transport.publish(left)).await;
+            let confirmed = outcomes.iter().filter(|outcome| matches!(outcome, Outcome::Confirmed(_))).count();
+            meter.published_many(confirmed as u64, took);
+            let is_held_back = |outcome: &&Outcome| matches!(outcome, Outcome::Backpressure);
+            let held_back = outcomes.iter().rev().take_while(is_held_back).count();
+            let sent = std::mem::take(&mut left);
+            for (index, (message, outcome)) in sent.iter().zip(outcomes).enumerate() {
+                let waits = !matches!(outcome, Outcome::Confirmed(_) | Outcome::Rejected(_));
+                results.push(match outcome {
+                    Outcome::Confirmed(position) => Ok(self.receipt(message, event, position, took)),
+                    outcome => self.send_again(message, outcome, event, meter, self.inner.retry).await,
+                });
+                // Where all that is behind it was held back, it goes together again.
+                let behind = sent.len() - index - 1;
+                if waits && behind <= held_back {
+                    left = &sent[index + 1..];
+                    break;
+                }
+            }
         }
     }
 

@@ -101,7 +101,7 @@ async fn guarded(call: impl Future<Output = Response>, context: &Context, patien
 }
 
 async fn timed(call: impl Future<Output = Response>, context: &Context, patience: Patience) -> Answer {
-    let call = CatchUnwind { call };
+    let call = CatchUnwind { call: Some(call) };
     tokio::pin!(call);
     if let Some(answer) = once(call.as_mut()).await {
         return answer;
@@ -119,11 +119,14 @@ async fn timed(call: impl Future<Output = Response>, context: &Context, patience
     deadline.set(tokio::time::sleep(patience.grace));
     tokio::select! {
         biased;
-        answer = call => match answer {
+        answer = call.as_mut() => match answer {
             Answer::Response(Response::Done(_)) => answer,
             _ => Answer::TimedOut,
         },
-        () = deadline => Answer::TimedOut,
+        () = deadline => {
+            call.give_up();
+            Answer::TimedOut
+        }
     }
 }
 
@@ -140,7 +143,17 @@ pin_project_lite::pin_project! {
     /// A call whose panic is an answer.
     struct CatchUnwind<F> {
         #[pin]
-        call: F,
+        call: Option<F>,
+    }
+}
+
+impl<F> CatchUnwind<F> {
+    /// Drops the call where it stands. What it holds may panic when it is dropped.
+    fn give_up(self: Pin<&mut Self>) {
+        let mut call = self.project().call;
+        if let Err(panic) = std::panic::catch_unwind(AssertUnwindSafe(|| call.set(None))) {
+            text(panic);
+        }
     }
 }
 
@@ -148,7 +161,7 @@ impl<F: Future<Output = Response>> Future for CatchUnwind<F> {
     type Output = Answer;
 
     fn poll(self: Pin<&mut Self>, cx: &mut std::task::Context<'_>) -> std::task::Poll<Answer> {
-        let call = self.project().call;
+        let Some(call) = self.project().call.as_pin_mut() else { return std::task::Poll::Pending };
         match std::panic::catch_unwind(AssertUnwindSafe(|| call.poll(cx))) {
             Ok(poll) => poll.map(Answer::Response),
             Err(panic) => std::task::Poll::Ready(Answer::Panicked(text(panic))),

@@ -235,7 +235,16 @@ fn check_abilities(plan: &SubscriptionPlan, bus: &Bus, mistakes: &mut Vec<String
             bus.transport().name()
         ));
     }
-    if let Err(error) = bus.transport().topic(&plan.topic) {
-        mistakes.push(format!("topic `{}`: {error}", plan.topic.escape_debug()));
+    for topic in [&plan.topic, &plan.dead_letters] {
+        if let Err(error) = bus.transport().topic(topic) {
+            mistakes.push(format!("topic `{}`: {error}", topic.escape_debug()));
+        }
+    }
+    if plan.dead_letters == plan.topic {
+        mistakes.push(format!(
+            "the dead letters of group `{}` would go to `{}`, which it reads, and come back for ever: choose another \
+             `dlq` or `dlq_suffix`",
+            plan.group, plan.topic
+        ));
     }
 }

@@ -50,6 +50,8 @@ pub(super) struct Core {
     pub(super) timer: Notify,
     /// Rung when a delivery or a settlement is over.
     pub(super) progress: Notify,
+    /// Cancelled when nothing more will be admitted.
+    pub(super) received: CancellationToken,
     /// Receive nothing more.
     pub(super) stop: CancellationToken,
     /// Handlers should stop: their results no longer matter, unless they succeed.
@@ -77,8 +79,10 @@ pub(super) struct State {
     pub(super) draining: bool,
     pub(super) released: Vec<Token>,
     pub(super) ended: Ended,
-    /// Since when the broker has been out of reach.
+    /// Since when nothing can be received.
     pub(super) unreachable_since: Option<Instant>,
+    /// Since when nothing can be settled.
+    pub(super) unsettling_since: Option<Instant>,
 }
 
 /// How many deliveries ended how.
@@ -98,6 +102,8 @@ pub(super) struct Running {
     /// The handler that is being called, if one is.
     pub(super) handler: Option<usize>,
     pub(super) epoch: u64,
+    /// Tells the handler to stop, where it wants to know.
+    pub(super) cancel: Option<CancellationToken>,
 }
 
 /// What a worker has done with its delivery.
@@ -147,6 +153,7 @@ impl Core {
             released: Vec::new(),
             ended: Ended::default(),
             unreachable_since: None,
+            unsettling_since: None,
         };
         Self {
             plan,
@@ -162,6 +169,7 @@ impl Core {
             settling: Notify::new(),
             timer: Notify::new(),
             progress: Notify::new(),
+            received: CancellationToken::new(),
             stop,
             cancel,
         }
@@ -187,6 +195,10 @@ impl Core {
         let mut state = self.lock();
         for (lease, Routed { route, unpacked }) in leases {
             let Lease { message, token, .. } = lease;
+            if state.draining {
+                self.end(&mut state, token, End::Release);
+                continue;
+            }
             let size = message.size();
             let lane = self.lane(token.partition, message.key.as_ref());
             let (message, original) = match unpacked {
@@ -237,6 +249,7 @@ impl Core {
             since: now,
             handler: delivery.handler(),
             epoch: delivery.token.epoch,
+            cancel: None,
         });
         self.ring(&state);
         Turn::Work(ticket, delivery)
@@ -255,6 +268,10 @@ impl Core {
         }
         let end = match step {
             Step::End(end) => end,
+            Step::Hold(_) if state.lost.contains(&delivery.token.epoch) => {
+                self.meter.lease_lost();
+                End::Lost
+            }
             Step::Hold(_) if state.draining => End::Release,
             Step::Hold(due) => {
                 if delivery.is_parked() {
@@ -283,6 +300,7 @@ impl Core {
             _ if state.lost.contains(&token.epoch) => state.ended.lost += 1,
             End::Lost => state.ended.lost += 1,
             End::Release => {
+                self.meter.released();
                 state.ended.released += 1;
                 state.released.push(token);
             }
@@ -313,11 +331,17 @@ impl Core {
             state.ended.lost += 1;
             self.meter.lease_lost();
         }
+        let settled = state.settled.len();
         state.settled.retain(|token| !epochs.contains(&token.epoch));
+        let unsettled = (settled - state.settled.len()) as u64;
+        state.ended.settled -= unsettled;
+        state.ended.lost += unsettled;
         let running: BTreeSet<u64> = state.running.iter().flatten().map(|running| running.epoch).collect();
         state.lost.retain(|epoch| running.contains(epoch));
         state.lost.extend(epochs.iter().filter(|epoch| running.contains(epoch)));
         self.any_lost.store(!state.lost.is_empty(), Ordering::Release);
+        let theirs = state.running.iter().flatten().filter(|running| epochs.contains(&running.epoch));
+        theirs.filter_map(|running| running.cancel.as_ref()).for_each(CancellationToken::cancel);
         self.progress.notify_waiters();
     }
 
@@ -326,10 +350,44 @@ impl Core {
         self.any_lost.load(Ordering::Acquire) && self.lock().lost.contains(&token.epoch)
     }
 
-    /// How many deliveries are parked, where nothing else is left to do.
+    /// The token that tells a worker's handler to stop.
+    pub(super) fn cancellation(&self, worker: usize) -> CancellationToken {
+        let token = self.cancel.child_token();
+        let mut state = self.lock();
+        let State { running, lost, .. } = &mut *state;
+        if let Some(running) = &mut running[worker] {
+            if lost.contains(&running.epoch) {
+                token.cancel();
+            }
+            running.cancel = Some(token.clone());
+        }
+        token
+    }
+
+    /// The tasks were stopped where they stood: nobody is at anything any more, and it all comes again.
+    pub(super) fn abandon(&self) {
+        let mut state = self.lock();
+        let (lost, unsettled) = (state.lanes.len() as u64, (state.settled.len() + state.being_settled) as u64);
+        state.ended.lost += lost + unsettled;
+        state.ended.settled -= unsettled;
+        state.lanes = Lanes::new();
+        state.settled.clear();
+        (state.being_settled, state.bytes, state.parked) = (0, 0, 0);
+        state.running.fill(None);
+        self.progress.notify_waiters();
+    }
+
+    /// How many deliveries have ended.
+    pub(super) fn ended(&self) -> u64 {
+        let Ended { settled, released, lost } = self.lock().ended;
+        settled + released + lost
+    }
+
+    /// How many deliveries are parked or stand behind one that is, where nothing else is left to do.
     pub(super) fn quiet(&self) -> Option<usize> {
         let state = self.lock();
-        let is_quiet = state.lanes.len() == state.parked && state.settled.is_empty() && state.being_settled == 0;
-        is_quiet.then_some(state.parked)
+        let is_idle = !state.lanes.has_ready() && state.running.iter().all(Option::is_none);
+        let is_settled = state.settled.is_empty() && state.being_settled == 0;
+        (is_idle && is_settled && state.lanes.held() == state.parked).then(|| state.lanes.len())
     }
 }

@@ -105,7 +105,7 @@ impl Core {
         if zombies > 0 {
             problems.push(Problem::Zombies { group: group(), count: zombies });
         }
-        if let Some(since) = state.unreachable_since {
+        if let Some(since) = state.unreachable_since.into_iter().chain(state.unsettling_since).min() {
             problems.push(Problem::Unreachable { group: group(), since: now - since });
         }
         let gauge = |count: usize| i64::try_from(count).unwrap_or(i64::MAX);

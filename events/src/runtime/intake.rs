@@ -3,6 +3,7 @@
 use std::{sync::Arc, time::Duration};
 
 use tokio::time::Instant;
+use tokio_util::sync::DropGuard;
 
 use super::{core::Core, route::Router};
 use crate::{
@@ -15,10 +16,10 @@ use crate::{
 const AT_ONCE: usize = 128;
 
 /// How readers return to a broker that was out of reach (`DELIVERY` §3.9).
-const RECONNECT: Backoff = Backoff::exponential(Duration::from_millis(100), Duration::from_secs(30));
+pub(super) const RECONNECT: Backoff = Backoff::exponential(Duration::from_millis(100), Duration::from_secs(30));
 
-/// Receives until the subscription is stopped.
-pub(super) async fn run(core: Arc<Core>) {
+/// Receives until the subscription is stopped; `_over` tells that it has, also when this is dropped.
+pub(super) async fn run(core: Arc<Core>, _over: DropGuard) {
     let mut router = Router::new(core.bus.names(), Arc::clone(&core.handlers), core.plan.unknown);
     let mut delivered = Delivered::default();
     let mut failures = 0;
@@ -29,7 +30,11 @@ pub(super) async fn run(core: Arc<Core>) {
             received = core.source.receive(room, &mut delivered) => received,
         };
         match received {
-            Ok(()) => failures = 0,
+            Ok(()) => {
+                if std::mem::take(&mut failures) > 0 {
+                    core.lock().unreachable_since = None;
+                }
+            }
             Err(Error::Closed) => break,
             Err(error) => {
                 failures += 1;
@@ -73,15 +78,19 @@ async fn wait_for_room(core: &Core) -> Option<Room> {
 
 /// Notes that the broker is out of reach, and waits; `false` when the subscription is stopped meanwhile.
 async fn out_of_reach(core: &Core, error: &Error, failures: u32) -> bool {
+    note_unreachable(core, error, failures);
+    tokio::select! {
+        biased;
+        () = core.stop.cancelled() => false,
+        () = tokio::time::sleep(RECONNECT.delay(failures, random())) => true,
+    }
+}
+
+pub(super) fn note_unreachable(core: &Core, error: &Error, failures: u32) {
     core.lock().unreachable_since.get_or_insert_with(Instant::now);
     core.topic_meter.error("receive", error.kind());
     if failures.is_power_of_two() {
         let (topic, group) = (&core.plan.topic, &core.plan.group);
         tracing::warn!(%topic, %group, failures, %error, "cannot receive; trying again");
-    }
-    tokio::select! {
-        biased;
-        () = core.stop.cancelled() => false,
-        () = tokio::time::sleep(RECONNECT.delay(failures, random())) => true,
     }
 }

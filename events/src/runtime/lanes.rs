@@ -160,16 +160,47 @@ impl<J> Lanes<J> {
     /// Removes those that are not being handled and that `which` names. The order of the others stays.
     pub(super) fn remove(&mut self, mut which: impl FnMut(&J) -> bool) -> Vec<J> {
         let mut removed = Vec::new();
-        for index in 0..self.slots.len() {
-            if self.slots[index].job.as_ref().is_some_and(&mut which) {
-                removed.extend(self.slots[index].job.take());
-                let slot = u32::try_from(index).expect("slots are counted in 32 bits");
-                self.ready.retain(|ready| *ready != slot);
-                self.unlink(slot);
-                self.vacate(slot);
+        let mut gone = vec![false; self.slots.len()];
+        for (slot, gone) in self.slots.iter_mut().zip(&mut gone) {
+            if slot.job.as_ref().is_some_and(&mut which) {
+                removed.extend(slot.job.take());
+                *gone = true;
             }
         }
+        if removed.is_empty() {
+            return removed;
+        }
+        self.ready.retain(|slot| !gone[*slot as usize]);
+        self.relink(&gone);
+        for slot in (0..).zip(&gone).filter(|(_, gone)| **gone).map(|(slot, _)| slot) {
+            self.vacate(slot);
+        }
         removed
+    }
+
+    /// Takes slots out of their lanes, wherever they stand, and lanes that are empty then.
+    fn relink(&mut self, gone: &[bool]) {
+        let Self { slots, lanes, ready, .. } = self;
+        lanes.retain(|lane| {
+            let (mut next, mut last) = (Some(lane.head), None);
+            let passes = gone[lane.head as usize];
+            while let Some(slot) = next {
+                next = slots[slot as usize].next;
+                if gone[slot as usize] {
+                    continue;
+                }
+                slots[slot as usize].next = None;
+                match last.replace(slot) {
+                    Some(last) => slots[last as usize].next = Some(slot),
+                    None => lane.head = slot,
+                }
+                lane.tail = slot;
+            }
+            if passes && last.is_some() {
+                ready.push_back(lane.head);
+            }
+            last.is_some()
+        });
     }
 
     /// Passes the turn of a lane from its head to the next.
@@ -182,19 +213,6 @@ impl<J> Lanes<J> {
                 self.ready.push_back(next);
             }
             None => drop(lane.remove()),
-        }
-    }
-
-    /// Takes a slot out of its lane, wherever it stands.
-    fn unlink(&mut self, slot: u32) {
-        let Slot { lane: Some(hash), next, .. } = self.slots[slot as usize] else { return };
-        if self.lanes.find(hash, |lane| lane.head == slot).is_some() {
-            return self.advance(slot);
-        }
-        let Some(before) = self.slots.iter().position(|other| other.next == Some(slot)) else { return };
-        self.slots[before].next = next;
-        if let Some(lane) = self.lanes.find_mut(hash, |lane| lane.tail == slot) {
-            lane.tail = u32::try_from(before).expect("slots are counted in 32 bits");
         }
     }
 

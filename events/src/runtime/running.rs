@@ -57,11 +57,7 @@ impl Running {
             problems.push(Problem::ShuttingDown);
         }
         for subscription in &self.subscriptions {
-            let core = subscription.core();
-            core.examine(&mut problems);
-            if subscription.has_failed() {
-                problems.push(Problem::Failed { group: core.plan.group.to_string() });
-            }
+            subscription.examine(&mut problems);
         }
         problems
     }
@@ -90,19 +86,23 @@ impl Running {
     /// One subscription's last delivery may have published to another that was looked at before: so nothing may have
     /// been settled while all of them were looked at.
     async fn is_quiet(&self) -> bool {
-        let settled = || self.subscriptions.iter().map(|one| one.core().lock().ended.settled).sum::<u64>();
-        let before = settled();
+        let ended = || self.subscriptions.iter().map(|subscription| subscription.core().ended()).sum::<u64>();
+        let before = ended();
+        self.are_quiet().await && ended() == before
+    }
+
+    async fn are_quiet(&self) -> bool {
         for subscription in &self.subscriptions {
             let core = subscription.core();
-            let Some(parked) = core.quiet() else { return false };
+            let Some(left) = core.quiet() else { return false };
             let Some(admin) = self.bus.transport().admin() else { continue };
             let lag = admin.lag(&core.plan.topic, &core.plan.group).await.unwrap_or(0);
             let takes_more = core.free().messages > 0;
-            if takes_more && lag > parked as u64 {
+            if takes_more && lag > left as u64 {
                 return false;
             }
         }
-        settled() == before
+        true
     }
 
     /// Stops: receives nothing more, gives back what waits, lets handlers finish within `drain`, then tells them to stop

@@ -2,6 +2,8 @@
 
 use std::{sync::Arc, time::Duration};
 
+use tokio::time::Instant;
+
 use super::core::Core;
 use crate::{
     Error,
@@ -27,7 +29,8 @@ pub(super) async fn flush(core: &Core, tokens: &mut Vec<Token>) -> bool {
     {
         let mut state = core.lock();
         std::mem::swap(&mut state.settled, tokens);
-        state.being_settled = tokens.len();
+        // Another flush may be under way.
+        state.being_settled += tokens.len();
     }
     if tokens.is_empty() {
         return false;
@@ -47,13 +50,16 @@ pub(super) async fn flush(core: &Core, tokens: &mut Vec<Token>) -> bool {
             }
             Err(error) => {
                 failed(core, &error, 1);
+                let mut state = core.lock();
+                state.ended.settled -= tokens.len() as u64;
+                state.ended.lost += tokens.len() as u64;
                 break;
             }
         }
     }
     let mut state = core.lock();
-    state.being_settled = 0;
-    state.unreachable_since = None;
+    state.being_settled = state.being_settled.saturating_sub(tokens.len());
+    state.unsettling_since = None;
     drop(state);
     core.room.notify_one();
     core.progress.notify_waiters();
@@ -61,6 +67,7 @@ pub(super) async fn flush(core: &Core, tokens: &mut Vec<Token>) -> bool {
 }
 
 fn failed(core: &Core, error: &Error, failures: u32) {
+    core.lock().unsettling_since.get_or_insert_with(Instant::now);
     core.topic_meter.error("settle", error.kind());
     if failures.is_power_of_two() {
         tracing::warn!(group = %core.plan.group, failures, %error, "cannot settle; trying again while the lease lasts");

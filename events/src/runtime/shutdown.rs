@@ -20,6 +20,7 @@ pub(super) async fn run(core: &Core, drain: Duration, grace: Duration) -> Report
         let waiting = state.lanes.remove(|_| true);
         state.bytes -= waiting.iter().map(|delivery| delivery.size).sum::<usize>();
         state.parked = 0;
+        waiting.iter().for_each(|_| core.meter.released());
         state.ended.released += waiting.len() as u64;
         state.released.extend(waiting.iter().map(|delivery| delivery.token));
         waiting
@@ -32,6 +33,8 @@ pub(super) async fn run(core: &Core, drain: Duration, grace: Duration) -> Report
         idle_by(core, Instant::now() + grace).await;
     }
     let end = Instant::now() + FINAL;
+    // What was being received is given back as well.
+    let _ = timeout_at(end, core.received.cancelled()).await;
     // What cannot be settled in time is delivered again.
     let _ = timeout_at(end, settle_all(core)).await;
     let released = core.lock().released.clone();
@@ -73,10 +76,11 @@ async fn settle_all(core: &Core) {
 fn report(core: &Core) -> Report {
     let state = core.lock();
     let id = |value: Option<&HeaderValue>| value.and_then(HeaderValue::text).unwrap_or_default();
+    let unsettled = (state.settled.len() + state.being_settled) as u64;
     Report {
-        settled: state.ended.settled - state.settled.len() as u64,
+        settled: state.ended.settled - unsettled,
         released: state.ended.released,
         abandoned: state.running.iter().flatten().map(|running| id(running.id.as_ref())).collect(),
-        unsettled: (state.settled.len() + state.being_settled) as u64,
+        unsettled,
     }
 }

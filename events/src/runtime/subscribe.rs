@@ -123,7 +123,7 @@ impl SubscriptionHandle {
     #[must_use]
     pub fn health(&self) -> Health {
         let mut health = Health::default();
-        self.0.core().examine(&mut health.problems);
+        self.0.examine(&mut health.problems);
         health
     }
 }

@@ -13,13 +13,14 @@ use tokio::{
 use tokio_util::sync::CancellationToken;
 
 use super::{
+    Problem,
     core::Core,
     intake,
     plan::{HandlerPlan, SubscriptionPlan},
     report::Report,
     retry, settle, shutdown, worker,
 };
-use crate::{Result, bus::Bus, transport::SubscribeSpec};
+use crate::{Result, backoff::random, bus::Bus, transport::SubscribeSpec};
 
 /// How often a subscription may fail within [`WINDOW`] and be started again.
 const FAILURES: usize = 3;
@@ -65,17 +66,34 @@ impl Subscribed {
         Arc::clone(&self.shared.lock().core)
     }
 
-    pub(super) fn has_failed(&self) -> bool {
-        self.shared.lock().failed
+    /// What is wrong with it; sets the gauges on the way.
+    pub(super) fn examine(&self, problems: &mut Vec<Problem>) {
+        let (core, failed) = {
+            let current = self.shared.lock();
+            (Arc::clone(&current.core), current.failed)
+        };
+        core.examine(problems);
+        if failed {
+            problems.push(Problem::Failed { group: core.plan.group.to_string() });
+        }
     }
 
     /// Ends it, in the order of `DELIVERY` §3.8.
-    pub(super) async fn shutdown(self, drain: Duration, grace: Duration) -> Report {
+    pub(super) async fn shutdown(mut self, drain: Duration, grace: Duration) -> Report {
         let report = shutdown::run(&self.core(), drain, grace).await;
         self.shared.end.cancel();
         // A supervisor that panicked has nothing left to stop.
-        let _ = self.supervisor.await;
+        let _ = (&mut self.supervisor).await;
         report
+    }
+}
+
+impl Drop for Subscribed {
+    /// The supervisor ends the tasks and leaves the group: what is in flight is given back.
+    fn drop(&mut self) {
+        self.shared.stop.cancel();
+        self.shared.cancel.cancel();
+        self.shared.end.cancel();
     }
 }
 
@@ -115,6 +133,9 @@ async fn supervise(shared: Arc<Shared>, mut core: Arc<Core>) {
         };
         tasks.shutdown().await;
         core.source.close().await;
+        if panicked {
+            core.abandon();
+        }
         if !panicked || shared.stop.is_cancelled() {
             return;
         }
@@ -126,15 +147,38 @@ async fn supervise(shared: Arc<Shared>, mut core: Arc<Core>) {
             shared.lock().failed = true;
             return;
         }
+        let again = tokio::select! {
+            () = shared.end.cancelled() => return,
+            again = join_again(&shared, &core) => again,
+        };
+        let Some(again) = again else {
+            shared.lock().failed = true;
+            return;
+        };
+        core = again;
+        shared.lock().core = Arc::clone(&core);
+    }
+}
+
+/// Joins anew, as soon as the broker is in reach; `None` when it refuses for good.
+async fn join_again(shared: &Shared, old: &Core) -> Option<Arc<Core>> {
+    let mut failures = 0;
+    loop {
         match join(&shared.plan, &shared.handlers, &shared.bus, &shared.stop, &shared.cancel).await {
-            Ok(again) => core = again,
+            Ok(core) => {
+                core.lock().ended = old.lock().ended;
+                return Some(core);
+            }
+            Err(error) if error.is_transient() => {
+                failures += 1;
+                intake::note_unreachable(old, &error, failures);
+                tokio::time::sleep(intake::RECONNECT.delay(failures, random())).await;
+            }
             Err(error) => {
                 tracing::error!(group = %shared.plan.group, %error, "cannot subscribe again");
-                shared.lock().failed = true;
-                return;
+                return None;
             }
         }
-        shared.lock().core = Arc::clone(&core);
     }
 }
 
@@ -145,7 +189,7 @@ fn spawn(core: &Arc<Core>) -> JoinSet<()> {
     }
     tasks.spawn(settle::run(Arc::clone(core)));
     tasks.spawn(retry::run(Arc::clone(core)));
-    tasks.spawn(intake::run(Arc::clone(core)));
+    tasks.spawn(intake::run(Arc::clone(core), core.received.clone().drop_guard()));
     tasks
 }
 

@@ -25,7 +25,13 @@ const TURNS: u32 = 32;
 
 /// Works until the subscription drains. One allocation for each worker and handler, none for each message.
 pub(super) async fn run(core: Arc<Core>, number: usize) {
-    let mut worker = Worker { slots: core.handlers.iter().map(|_| Slot::None).collect(), core, now: Instant::now() };
+    let mut worker = Worker {
+        slots: core.handlers.iter().map(|_| Slot::None).collect(),
+        core,
+        number,
+        now: Instant::now(),
+        slow: false,
+    };
     let mut done = None;
     let mut turns = 0;
     loop {
@@ -36,6 +42,10 @@ pub(super) async fn run(core: Arc<Core>, number: usize) {
                 turns += 1;
                 if turns % TURNS == 0 {
                     tokio::task::yield_now().await;
+                    worker.slow = true;
+                }
+                if std::mem::take(&mut worker.slow) {
+                    worker.now = Instant::now();
                 }
             }
             Turn::Wait => {
@@ -50,16 +60,21 @@ pub(super) async fn run(core: Arc<Core>, number: usize) {
 
 struct Worker {
     core: Arc<Core>,
+    number: usize,
     /// The future of the call at hand, for each handler.
     slots: Vec<Slot>,
     /// When the last step ended, which is when the next begins.
     now: Instant,
+    /// Whether it has done something since then that takes time.
+    slow: bool,
 }
 
 impl Worker {
     /// Goes on with a delivery where it stands.
     async fn step(&mut self, delivery: &mut Delivery) -> Step {
-        match std::mem::replace(&mut delivery.stage, Stage::Dispatch) {
+        let stage = std::mem::replace(&mut delivery.stage, Stage::Dispatch);
+        self.slow = !matches!(stage, Stage::Dispatch);
+        match stage {
             Stage::Dispatch => {}
             Stage::Publish { outputs, failures } => {
                 return outputs::publish(&self.core, delivery, *outputs, failures).await;
@@ -101,7 +116,7 @@ impl Worker {
         delivery.attempts += 1;
         let mut context = delivery.context.take().expect("a delivery that is not being handled has its context");
         (context.member, context.attempt) = (member, delivery.attempts);
-        context.cancel = plan.cancellable.then(|| core.cancel.child_token());
+        context.cancel = plan.cancellable.then(|| core.cancellation(self.number));
         let (answer, mut context) = plan.handler.begin(context, plan.patience, slot).await;
         context.forget_call();
         delivery.context = Some(context);
@@ -124,6 +139,7 @@ impl Worker {
         } else if core.cancel.is_cancelled() {
             return Step::End(End::Release);
         }
+        self.slow = true;
         act(core, delivery, plan, self.now, came, outputs, failure.unwrap_or_else(Verdict::skip)).await
     }
 }

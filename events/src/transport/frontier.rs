@@ -134,6 +134,7 @@ mod tests {
                     prop_assert_eq!(frontier.settle(one), None);
                     unsettled.remove(&one);
                 }
+                prop_assert_eq!(frontier.open(), unsettled.len());
                 prop_assert_eq!(frontier.position(), unsettled.first().copied().unwrap_or(end));
                 prop_assert_eq!(frontier.open(), unsettled.len());
             }

@@ -1,6 +1,6 @@
 //! What travels: a topic, a key, headers and a body.
 
-use std::{fmt, sync::Arc};
+use std::{any::Any, fmt, sync::Arc};
 
 use super::HeaderSet;
 use crate::key::Key;
@@ -30,21 +30,26 @@ impl Message {
     }
 }
 
-/// A topic, resolved once by its transport. Cheap to clone.
-#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+/// A topic, resolved once by its transport. Cheap to clone; topics of one name are equal.
+#[derive(Clone)]
 pub struct Topic(Arc<Resolved>);
 
-#[derive(PartialEq, Eq, PartialOrd, Ord, Hash)]
 struct Resolved {
     name: Arc<str>,
-    handle: u32,
+    handle: Option<Arc<dyn Any + Send + Sync>>,
 }
 
 impl Topic {
-    /// A topic of this name. `handle` is the transport's own, to find it again without a look-up.
+    /// A topic of this name.
     #[must_use]
-    pub fn new(name: impl Into<Arc<str>>, handle: u32) -> Self {
-        Self(Arc::new(Resolved { name: name.into(), handle }))
+    pub fn new(name: impl Into<Arc<str>>) -> Self {
+        Self(Arc::new(Resolved { name: name.into(), handle: None }))
+    }
+
+    /// A topic of this name, with what its transport needs to find it again without a look-up.
+    #[must_use]
+    pub fn resolved<T: Send + Sync + 'static>(name: impl Into<Arc<str>>, handle: Arc<T>) -> Self {
+        Self(Arc::new(Resolved { name: name.into(), handle: Some(handle) }))
     }
 
     /// Its name.
@@ -53,12 +58,20 @@ impl Topic {
         &self.0.name
     }
 
-    /// The transport's own number for it.
+    /// What its transport has added, where it is of this type.
     #[must_use]
-    pub fn handle(&self) -> u32 {
-        self.0.handle
+    pub fn handle<T: 'static>(&self) -> Option<&T> {
+        self.0.handle.as_ref()?.downcast_ref()
     }
 }
+
+impl PartialEq for Topic {
+    fn eq(&self, other: &Self) -> bool {
+        self.name() == other.name()
+    }
+}
+
+impl Eq for Topic {}
 
 impl fmt::Debug for Topic {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

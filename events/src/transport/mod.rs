@@ -49,8 +49,11 @@ pub trait Transport: fmt::Debug + Send + Sync + 'static {
     /// Sends a batch in order; gives one outcome for each message, in the same order.
     ///
     /// `Confirmed` means durable to the level in [`Capabilities`]. `Indeterminate`
-    /// means nobody knows: callers send it again under the same id. A transport
-    /// that need not wait answers at once, and nothing is allocated for it.
+    /// means nobody knows: callers send it again under the same id. A message that
+    /// is not taken for now holds back those of its key behind it in the batch,
+    /// or all of them: they are answered with `Backpressure`, so that order
+    /// survives sending again. A transport that need not wait answers at once, and
+    /// nothing is allocated for it.
     fn publish<'a>(&'a self, batch: &'a [Message]) -> Publishing<'a>;
 
     /// Joins a group: each message reaches every group, and one member of each.

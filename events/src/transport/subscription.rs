@@ -36,7 +36,8 @@ pub enum Start {
 /// A subscription that is dropped gives back what it has not settled.
 #[async_trait]
 pub trait Subscription: fmt::Debug + Send + Sync {
-    /// Waits for messages and adds them to `into`, as many as there is room for; at least one, or a lost epoch.
+    /// Waits for messages and adds them to `into`, as many as there is room for; at least one, or a lost epoch. After a
+    /// failure it returns as soon as the broker is in reach again, with nothing if there is nothing.
     ///
     /// A call that is dropped while it waits loses nothing.
     ///

@@ -2,7 +2,7 @@
 
 use std::sync::{
     Arc,
-    atomic::{AtomicU64, Ordering},
+    atomic::{AtomicBool, AtomicU64, Ordering},
 };
 
 use async_trait::async_trait;
@@ -25,12 +25,15 @@ struct MemorySubscription {
     /// The epoch of this membership; a cut ends it, and the next receive begins another.
     epoch: AtomicU64,
     bell: Arc<Notify>,
+    /// Whether the last receive failed, so that the next one tells that the broker is back.
+    failed: AtomicBool,
 }
 
 pub(super) fn subscribe(broker: &Arc<Broker>, spec: SubscribeSpec) -> Result<Box<dyn Subscription>> {
-    let log = broker.log(&spec.topic);
+    let log = broker.resolve(spec.topic.name());
     let (epoch, bell) = log.join(&spec);
-    Ok(Box::new(MemorySubscription { broker: Arc::clone(broker), log, spec, epoch: AtomicU64::new(epoch), bell }))
+    let (broker, epoch, failed) = (Arc::clone(broker), AtomicU64::new(epoch), AtomicBool::new(false));
+    Ok(Box::new(MemorySubscription { broker, log, spec, epoch, bell, failed }))
 }
 
 impl MemorySubscription {
@@ -55,8 +58,14 @@ impl Drop for Waiting<'_> {
 #[async_trait]
 impl Subscription for MemorySubscription {
     async fn receive(&self, room: Room, into: &mut Delivered) -> Result<()> {
+        if let Err(error) = self.broker.faults.on_call("receive") {
+            self.failed.store(true, Ordering::Relaxed);
+            return Err(error);
+        }
+        if self.failed.swap(false, Ordering::Relaxed) {
+            return Ok(());
+        }
         loop {
-            self.broker.faults.on_call("receive")?;
             let bell = self.bell.notified();
             tokio::pin!(bell);
             bell.as_mut().enable();

@@ -10,7 +10,7 @@ use std::{
 
 use tokio::sync::Notify;
 
-use super::{Full, MemoryConfig, lock};
+use super::{BrokerId, Full, MemoryConfig, lock};
 use crate::{
     key::Key,
     transport::{Delivered, Frontier, HeaderSet, Lease, Message, Room, Settlement, Start, SubscribeSpec, Token},
@@ -25,6 +25,7 @@ const NOBODY: u64 = 0;
 #[derive(Debug)]
 pub(super) struct Log {
     name: Arc<str>,
+    broker: BrokerId,
     queue: usize,
     full: Full,
     history: usize,
@@ -72,13 +73,25 @@ pub(super) enum Append {
 }
 
 impl Log {
-    pub(super) fn new(name: Arc<str>, config: &MemoryConfig) -> Self {
+    pub(super) fn new(name: Arc<str>, broker: BrokerId, config: &MemoryConfig) -> Self {
         let MemoryConfig { queue, full, history, unread, .. } = *config;
-        Self { name, queue, full, history, unread, state: Mutex::default(), room: Notify::new() }
+        Self { name, broker, queue, full, history, unread, state: Mutex::default(), room: Notify::new() }
     }
 
     pub(super) fn name(&self) -> &Arc<str> {
         &self.name
+    }
+
+    /// The broker that it is of.
+    pub(super) fn broker(&self) -> BrokerId {
+        self.broker
+    }
+
+    /// Lets go of all messages: nobody will read them.
+    pub(super) fn clear(&self) {
+        let mut state = lock(&self.state);
+        state.messages.clear();
+        state.history.clear();
     }
 
     /// Adds a message, where there is room.
@@ -238,7 +251,7 @@ impl Log {
     pub(super) fn lag(&self, group: &str) -> Option<u64> {
         let state = lock(&self.state);
         let group = state.groups.iter().find(|one| *one.name == *group)?;
-        Some(state.end() - group.frontier.position())
+        Some(state.end() - group.frontier.end() + group.frontier.open() as u64)
     }
 
     /// What there is to look at: the history where it is kept, else what the log still holds.

@@ -1,7 +1,5 @@
 //! Publishing to the in-process broker.
 
-use std::sync::Arc;
-
 use super::{
     Broker, Full,
     log::{Append, Log},
@@ -15,23 +13,24 @@ impl Broker {
     /// Appends the batch at once where there is room; waits for room otherwise, where that is the policy.
     pub(super) fn publish<'a>(&'a self, batch: &'a [Message]) -> Publishing<'a> {
         let mut outcomes = Outcomes::new();
-        let mut last: Option<Arc<Log>> = None;
         for (index, message) in batch.iter().enumerate() {
+            let behind = batch.len() - index - 1;
             if let Some(refusal) = self.refusal(message) {
+                let goes_on = matches!(refusal, Outcome::Rejected(_));
                 outcomes.push(refusal);
-                continue;
+                if goes_on {
+                    continue;
+                }
+                return Publishing::done(held_back(outcomes, behind));
             }
-            let log = match last.take() {
-                Some(log) if Arc::ptr_eq(log.name(), message.topic.name()) => log,
-                _ => self.log(&message.topic),
-            };
-            match log.append(message) {
+            match self.log(&message.topic).append(message) {
                 Append::Done(offset) => outcomes.push(confirmed(offset)),
                 Append::Closed => outcomes.push(Outcome::Rejected(Error::Closed)),
-                Append::Full if self.config.full != Full::Wait => outcomes.push(Outcome::Backpressure),
+                Append::Full if self.config.full != Full::Wait => {
+                    return Publishing::done(held_back(outcomes, behind + 1));
+                }
                 Append::Full => return Publishing::waiting(self.publish_slowly(outcomes, &batch[index..])),
             }
-            last = Some(log);
         }
         Publishing::done(outcomes)
     }
@@ -41,10 +40,14 @@ impl Broker {
         for (index, message) in rest.iter().enumerate() {
             // The first has been asked about already.
             let refusal = if index == 0 { None } else { self.refusal(message) };
-            outcomes.push(match refusal {
-                Some(refusal) => refusal,
-                None => append_waiting(&self.log(&message.topic), message).await,
-            });
+            match refusal {
+                Some(refusal @ Outcome::Rejected(_)) => outcomes.push(refusal),
+                Some(refusal) => {
+                    outcomes.push(refusal);
+                    return held_back(outcomes, rest.len() - index - 1);
+                }
+                None => outcomes.push(append_waiting(&self.log(&message.topic), message).await),
+            }
         }
         outcomes
     }
@@ -59,6 +62,12 @@ impl Broker {
             self.log(&message.topic).append(message);
         })
     }
+}
+
+/// What is behind a message that is not taken for now isn't taken either, or it would overtake it.
+fn held_back(mut outcomes: Outcomes, count: usize) -> Outcomes {
+    outcomes.extend((0..count).map(|_| Outcome::Backpressure));
+    outcomes
 }
 
 async fn append_waiting(log: &Log, message: &Message) -> Outcome {
