@@ -48,7 +48,7 @@
 //! |---|---|
 //! | [`guide`] | handlers, delivery and testing, a page each |
 //! | [`prelude`] | what most programs need |
-//! | [`handler`] | what a handler may take, ask for and answer |
+//! | [`handler`](mod@handler) | what a handler may take, ask for and answer |
 //! | [`bus`], [`envelope`] | publishing, and what travels beside an event |
 //! | [`event`], [`payload`], [`shape`], [`codec`], [`key`] | what an event is, what it is made of, and its bytes |
 //! | [`runtime`] | apps at work: health, topology, shutdown |
