@@ -10,7 +10,6 @@ use crate::{
     event::Event,
     record::{Failed, Published, TopicMeter},
     transport::{Batch, HeaderValue, Message, Outcome, Outcomes, Position},
-    wire::Incoming,
 };
 
 /// How a publish that fails for now is tried again, always under the same id.
@@ -95,26 +94,43 @@ impl Bus {
         }
     }
 
-    /// Sends a batch; what is not confirmed at the first try goes on alone, in order.
-    async fn send_batch<E: Event>(&self, batch: Batch, binding: &Binding, results: &mut Vec<Result<Receipt>>) {
-        if batch.is_empty() {
-            return;
-        }
-        let began = Instant::now();
-        let copies = batch.clone();
-        let outcomes = self.inner.transport.publish(batch).await;
-        let took = began.elapsed();
-        let confirmed = outcomes.iter().filter(|outcome| matches!(outcome, Outcome::Confirmed(_))).count();
-        binding.meter.published_many(confirmed as u64, took);
-        for (message, outcome) in copies.into_iter().zip(outcomes) {
-            results.push(match outcome {
-                Outcome::Confirmed(position) => {
-                    let receipt = Receipt { id: self.id(&message), position };
-                    self.confirmed(&message, E::NAME, &receipt, took);
-                    Ok(receipt)
+    /// Sends a batch. An event whose try fails is tried again alone; what it held back follows it, together.
+    async fn send_batch<E: Event>(&self, mut batch: Batch, binding: &Binding, results: &mut Vec<Result<Receipt>>) {
+        let (first, meter) = (results.len(), &binding.meter);
+        results.extend(batch.iter().map(|_| Err(Error::Closed)));
+        let mut places = Vec::new();
+        while !batch.is_empty() {
+            let began = Instant::now();
+            let copies = batch.clone();
+            let outcomes = self.inner.transport.publish(batch).await;
+            let took = began.elapsed();
+            let confirmed = outcomes.iter().filter(|outcome| matches!(outcome, Outcome::Confirmed(_))).count();
+            meter.published_many(confirmed as u64, took);
+            let mut failed = None;
+            let mut held = (Batch::new(), Vec::new());
+            for (n, (message, outcome)) in copies.into_iter().zip(outcomes).enumerate() {
+                let place = places.get(n).copied().unwrap_or(first + n);
+                match outcome {
+                    Outcome::Confirmed(position) => {
+                        let receipt = Receipt { id: self.id(&message), position };
+                        self.confirmed(&message, E::NAME, &receipt, took);
+                        results[place] = Ok(receipt);
+                    }
+                    Outcome::Rejected(error) => {
+                        self.failed(&message, E::NAME, meter, &error);
+                        results[place] = Err(error);
+                    }
+                    outcome if failed.is_none() => failed = Some((place, message, outcome)),
+                    _ => {
+                        held.0.push(message);
+                        held.1.push(place);
+                    }
                 }
-                outcome => self.send_again(message, outcome, E::NAME, &binding.meter, self.inner.retry).await,
-            });
+            }
+            if let Some((place, message, outcome)) = failed {
+                results[place] = self.send_again(message, outcome, E::NAME, meter, self.inner.retry).await;
+            }
+            (batch, places) = held;
         }
     }
 
@@ -169,7 +185,8 @@ impl Bus {
     /// Counts an output of a handler that the broker has confirmed.
     pub(crate) fn published(&self, message: &Message, took: std::time::Duration) {
         self.inner.metrics.topic(self.inner.transport.name(), message.topic.name()).published(took);
-        let event = self.incoming(message).kind().unwrap_or_default();
+        let unpacked = self.unpacked(message);
+        let event = self.incoming(unpacked.as_ref().unwrap_or(message)).kind().unwrap_or_default();
         self.confirmed(message, event, &Receipt { id: self.id(message), position: Position::default() }, took);
     }
 
@@ -181,10 +198,17 @@ impl Bus {
         }
     }
 
+    /// In binary mode, where a message is in structured mode.
+    pub(crate) fn unpacked(&self, message: &Message) -> Option<Message> {
+        let incoming = self.incoming(message);
+        if incoming.is_structured() { incoming.unpack().ok() } else { None }
+    }
+
     fn id(&self, message: &Message) -> EventId {
-        match (Incoming { names: self.names(), message }).id() {
+        match self.incoming(message).id() {
             Some(HeaderValue::Uuid(id)) => EventId::from(*id),
-            other => EventId::from(other.and_then(HeaderValue::text).unwrap_or_default()),
+            Some(other) => EventId::from(other.text().unwrap_or_default()),
+            None => self.unpacked(message).map_or_else(|| EventId::from(""), |unpacked| self.id(&unpacked)),
         }
     }
 

@@ -12,14 +12,20 @@ use crate::{
 };
 
 impl Broker {
-    /// Appends the batch at once where there is room; waits for room otherwise, where that is the policy.
+    /// Appends the batch at once where there is room; waits for room otherwise, where that is the policy. What follows a
+    /// message that will be sent again is not taken: it would come before it.
     pub(super) fn publish(&self, batch: Batch) -> Publishing<'_> {
         let mut outcomes = Outcomes::new();
         let mut rest = batch.into_iter();
         let mut last: Option<Arc<Log>> = None;
         while let Some(message) = rest.next() {
             if let Some(refusal) = self.refusal(&message) {
+                let holds = holds_back(&refusal);
                 outcomes.push(refusal);
+                if holds {
+                    outcomes.extend(rest.map(|_| Outcome::Backpressure));
+                    break;
+                }
                 continue;
             }
             let log = match last.take() {
@@ -29,7 +35,11 @@ impl Broker {
             match log.append(message) {
                 Append::Done(offset) => outcomes.push(confirmed(offset)),
                 Append::Closed => outcomes.push(Outcome::Rejected(Error::Closed)),
-                Append::Full(_) if self.config.full != Full::Wait => outcomes.push(Outcome::Backpressure),
+                Append::Full(_) if self.config.full != Full::Wait => {
+                    outcomes.push(Outcome::Backpressure);
+                    outcomes.extend(rest.map(|_| Outcome::Backpressure));
+                    break;
+                }
                 Append::Full(message) => {
                     return Publishing::waiting(self.publish_slowly(outcomes, log, message, rest.collect()));
                 }
@@ -42,12 +52,19 @@ impl Broker {
     /// Goes on with a batch of which a message has to wait for room.
     async fn publish_slowly(&self, mut outcomes: Outcomes, log: Arc<Log>, stuck: Message, rest: Batch) -> Outcomes {
         outcomes.push(append_waiting(&log, stuck).await);
-        for message in rest {
-            outcomes.push(match self.refusal(&message) {
+        let mut rest = rest.into_iter();
+        while let Some(message) = rest.next() {
+            let outcome = match self.refusal(&message) {
                 Some(refusal) => refusal,
                 None => append_waiting(&self.log(&message.topic), message).await,
-            });
+            };
+            let holds = holds_back(&outcome);
+            outcomes.push(outcome);
+            if holds {
+                break;
+            }
         }
+        outcomes.extend(rest.map(|_| Outcome::Backpressure));
         outcomes
     }
 
@@ -74,6 +91,11 @@ async fn append_waiting(log: &Log, message: Message) -> Outcome {
         }
         room.await;
     }
+}
+
+/// Whether a message will be sent again, so that those that follow it in its batch have to wait for it.
+fn holds_back(outcome: &Outcome) -> bool {
+    !matches!(outcome, Outcome::Confirmed(_) | Outcome::Rejected(_))
 }
 
 fn confirmed(offset: u64) -> Outcome {
