@@ -19,6 +19,7 @@ use crate::{
     handler::{Answer, Context, Response, Slot, Verdict, VerdictKind},
     record::{Consumed, Outcome, Retried},
     transport::Batch,
+    with_causes,
 };
 
 /// How many deliveries a worker goes through before it lets the others have a turn.
@@ -172,8 +173,10 @@ fn judge(core: &Core, answer: Answer) -> (Came, Batch, Option<Verdict>) {
     match answer {
         Answer::Response(Response::Done(outputs)) => (Came::Ok, outputs, None),
         Answer::Response(Response::Failed(verdict)) => (Came::Failed(verdict.kind()), Batch::new(), Some(verdict)),
-        Answer::Response(Response::Undecodable(error)) => failed(Came::Undecodable, "decode", &error),
-        Answer::Response(Response::InvalidOutput(error)) => failed(Came::InvalidOutput, error.kind(), &error),
+        Answer::Response(Response::Undecodable(error)) => failed(Came::Undecodable, "decode", &with_causes(&*error)),
+        Answer::Response(Response::InvalidOutput(error)) => {
+            failed(Came::InvalidOutput, error.kind(), &with_causes(&error))
+        }
         Answer::Panicked(text) => {
             core.meter.panics();
             failed(Came::Failed(VerdictKind::Retry), "panic", &text)
