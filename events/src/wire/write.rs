@@ -13,7 +13,7 @@ use uuid::Uuid;
 
 use super::{
     STRUCTURED, check_headers,
-    headers::check_attribute,
+    headers::{check_attribute, check_size, check_time},
     names::{CONTENT_TYPE, Names, TRACEPARENT},
     structured,
 };
@@ -29,17 +29,22 @@ use crate::{
 pub(crate) struct Head(Arc<[Header]>);
 
 impl Head {
-    pub(crate) fn new<E: Event>(names: &Names, source: &Arc<str>) -> Self {
+    /// # Errors
+    /// A source that cannot stand in a header.
+    pub(crate) fn new<E: Event>(names: &Names, source: &Arc<str>) -> Result<Self> {
+        check_attribute("source", source)?;
         let header = |name: &'static str, value: HeaderValue| Header { name: name.into(), value };
         let schema = format!("urn:events:{}:{}", E::NAME, E::VERSION);
-        Self(Arc::new([
+        let head = [
             header(names.spec_version, "1.0".into()),
             header(names.kind, E::NAME.into()),
             header(names.source, Arc::clone(source).into()),
             header(CONTENT_TYPE, E::CONTENT_TYPE.into()),
             header(names.version, E::VERSION.to_string().into()),
             header(names.data_schema, schema.into()),
-        ]))
+        ];
+        check_size(head.iter())?;
+        Ok(Self(Arc::new(head)))
     }
 }
 
@@ -122,7 +127,7 @@ impl Head {
             body: Some(encode(event, limit)?),
         };
         match extras {
-            Some(extras) => return with_extras(names, stamp, message, *extras),
+            Some(extras) => return with_extras(names, stamp, message, *extras, limit),
             None => {
                 message.headers.push(names.id, stamp.id);
                 message.headers.push(names.time, HeaderValue::Time(stamp.micros));
@@ -133,14 +138,25 @@ impl Head {
 }
 
 /// Adds what a draft says beyond its event.
-fn with_extras(names: &'static Names, stamp: Stamp, mut message: Message, mut extras: Extras) -> Result<Message> {
+fn with_extras(
+    names: &'static Names,
+    stamp: Stamp,
+    mut message: Message,
+    mut extras: Extras,
+    limit: usize,
+) -> Result<Message> {
     if let Some(key) = extras.key.take() {
         message.key = key;
     }
     message.timestamp = Some(extras.time.map_or(stamp.micros, |time| time.timestamp_micros()));
     attributes(names, stamp, &mut extras, &mut message.headers)?;
+    check_size(message.headers.iter())?;
     if extras.structured {
         message = structured::pack(names, message)?;
+        let size = message.body.as_deref().map_or(0, <[u8]>::len);
+        if size > limit {
+            return Err(Error::TooLarge { size, limit });
+        }
     }
     check_headers(&extras.headers)?;
     for (name, value) in extras.headers {
@@ -168,6 +184,7 @@ fn attributes(names: &'static Names, stamp: Stamp, extras: &mut Extras, headers:
         None => headers.push(names.id, stamp.id),
         Some(id) => headers.push(names.id, id_value(&id)?),
     }
+    extras.time.map_or(Ok(()), |time| check_time(names.time, time))?;
     headers.push(names.time, time_value(extras.time, stamp.micros));
     let texts = [
         (names.subject, extras.subject.take()),
@@ -197,6 +214,7 @@ fn attributes(names: &'static Names, stamp: Stamp, extras: &mut Extras, headers:
         headers.push(names.priority, priority.to_string());
     }
     if let Some(at) = extras.expires {
+        check_time(names.expires, at)?;
         headers.push(names.expires, HeaderValue::Time(at.timestamp_micros()));
     }
     Ok(())
