@@ -5,5 +5,8 @@
 mod architecture;
 mod golden;
 mod kept;
+mod observe;
+mod python;
 mod transports;
 mod typed;
+mod wire;
