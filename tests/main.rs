@@ -7,6 +7,8 @@ mod golden;
 mod kept;
 mod observe;
 mod python;
+mod quickstart;
 mod transports;
 mod typed;
+mod ui;
 mod wire;

@@ -7,7 +7,7 @@ use events::{
     Bus, Result,
     prelude::*,
     transport::{
-        Admin, Batch, Capabilities, Closed, Publishing, SubscribeSpec, Subscription, Topic, Transport,
+        Admin, Capabilities, Closed, Message, Publishing, SubscribeSpec, Subscription, Topic, Transport,
         memory::{MemoryConfig, MemoryTransport},
     },
 };
@@ -39,7 +39,7 @@ impl Transport for Bound {
         self.0.topic(name)
     }
 
-    fn publish(&self, batch: Batch) -> Publishing<'_> {
+    fn publish<'a>(&'a self, batch: &'a [Message]) -> Publishing<'a> {
         self.0.publish(batch)
     }
 
@@ -64,8 +64,11 @@ async fn each_binding_has_its_own_prefix() {
             .await
             .unwrap();
         let message = bus.transport().admin().unwrap().browse(TOPIC, 1).await.unwrap().remove(0);
-        let (attributes, others): (Vec<_>, Vec<_>) =
-            message.headers.iter().map(|header| header.name.as_str()).partition(|name| name.starts_with(prefix));
+        let (attributes, others): (Vec<_>, Vec<_>) = message
+            .headers
+            .iter()
+            .map(|header| header.name.as_str().to_owned())
+            .partition(|name| name.starts_with(prefix));
         let mut attributes: Vec<_> = attributes.iter().map(|name| &name[prefix.len()..]).collect();
         attributes.sort_unstable();
         assert_eq!(

@@ -5,7 +5,7 @@ use events::{
     event::{Decode, Event},
     prelude::*,
     transport::{
-        Batch, Message, Transport,
+        Message, Transport,
         memory::{MemoryConfig, MemoryTransport},
     },
 };
@@ -83,7 +83,7 @@ async fn an_app_accounts_for_every_mutant() {
     let running = app.start(bus).await.unwrap();
     let (topic, mut random) = (transport.topic(TOPIC).unwrap(), Random(0xBAD));
     for chunk in 0..MUTANTS / 200 {
-        let batch: Batch = (0..200)
+        let batch: Vec<Message> = (0..200)
             .map(|_| {
                 let (headers, valid) =
                     if chunk % 2 == 0 { (headers(&[]), BODY) } else { (structured_headers(), DOCUMENT) };
@@ -91,7 +91,7 @@ async fn an_app_accounts_for_every_mutant() {
                 Message { topic: topic.clone(), key: None, headers, timestamp: None, body }
             })
             .collect();
-        transport.publish(batch).await;
+        transport.publish(&batch).await;
     }
     running.quiet().await;
     let metrics = running.metrics();

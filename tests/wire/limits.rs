@@ -93,7 +93,7 @@ async fn handled(body: &[u8], limits: Limits) -> Snapshot {
     let topic = bus.transport().topic(TOPIC).unwrap();
     let (headers, body) = (headers(&[]), Some(body.into()));
     let message = events::transport::Message { topic, key: None, headers, timestamp: None, body };
-    bus.transport().publish([message].into()).await;
+    bus.transport().publish(&[message]).await;
     running.quiet().await;
     running.metrics()
 }

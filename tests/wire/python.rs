@@ -19,7 +19,7 @@ async fn written<E: Event>(binding: (&str, &'static str), draft: Draft<E>) -> Va
     let bus = Bus::over(Bound::new(binding.1)).source("shop").await.unwrap();
     bus.publish(draft).await.unwrap();
     let message = bus.transport().admin().unwrap().browse(E::TOPIC, 1).await.unwrap().remove(0);
-    let header = |header: &events::transport::Header| {
+    let header = |header: events::transport::Header| {
         (header.name.as_str().to_owned(), Value::from(header.value.text().unwrap()))
     };
     let headers: Map<String, Value> = message.headers.iter().map(header).collect();
@@ -111,7 +111,7 @@ async fn we_read_theirs_in_both_modes() {
             }
             let body = Some(STANDARD.decode(answer["body"].as_str().unwrap()).unwrap().into());
             let topic = broker.topic(TOPIC).unwrap();
-            broker.publish([Message { topic, key: None, headers, timestamp: None, body }].into()).await;
+            broker.publish(&[Message { topic, key: None, headers, timestamp: None, body }]).await;
             running.quiet().await;
             let found = kept.take();
             assert_eq!(found.len(), 1, "{binding:?}: {answer}");

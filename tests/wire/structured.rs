@@ -36,7 +36,7 @@ async fn what_is_written_is_a_golden_file() {
     app.publish(draft.structured()).await;
     let message = app.history(TOPIC).remove(0);
     golden::same("structured.json", message.body.as_deref().unwrap());
-    let names: Vec<_> = message.headers.iter().map(|header| header.name.as_str()).collect();
+    let names: Vec<_> = message.headers.iter().map(|header| header.name.as_str().to_owned()).collect();
     assert_eq!(names, ["content-type", "own"], "attributes stand in the document, a publisher's headers beside it");
     assert_eq!(message.headers.get("content-type").unwrap().text().unwrap(), "application/cloudevents+json");
 }

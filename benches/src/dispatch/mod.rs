@@ -8,14 +8,20 @@ use serde::de::DeserializeOwned;
 use crate::side::{Case, Sizes, Start};
 
 mod codec;
+mod events;
 mod floor;
 mod order;
 mod reading;
 mod ruststream;
 
 /// Every side: what it is called in reports, and how it starts a work.
-const SIDES: &[(&str, Entry)] =
-    &[("serde_json", codec::start), ("floor", floor::start), ("ruststream", ruststream::start)];
+const SIDES: &[(&str, Entry)] = &[
+    ("serde_json", codec::start),
+    ("floor", floor::start),
+    ("events", events::start),
+    ("events, 64 at a time", events::start_waves),
+    ("ruststream", ruststream::start),
+];
 
 /// How a side starts a work; none where it takes no part.
 type Entry = fn(Work) -> Option<Start>;

@@ -1,13 +1,16 @@
 //! The event that most works publish: an order as a shop would tell of it.
 
+use ::events::{Event, Payload};
 use ::ruststream::Outgoing;
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::Feed;
 
 /// With no lines, five strings to allocate when it is decoded.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, Outgoing)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema, Event, Outgoing)]
 #[outgoing(name = "orders")]
+#[event(topic = "orders", version = "1.0.0", key = id)]
 pub(super) struct Order {
     id: String,
     customer: String,
@@ -20,7 +23,7 @@ pub(super) struct Order {
     lines: Vec<Line>,
 }
 
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema, Payload)]
 pub(super) struct Line {
     sku: String,
     title: String,
@@ -39,6 +42,15 @@ pub(super) struct Orders {
 impl Orders {
     pub(super) fn new(lines: usize) -> Self {
         Self { orders: (0..64).map(|number| order(number, lines)).collect(), next: 0 }
+    }
+}
+
+impl Orders {
+    /// The next `count` orders.
+    pub(super) fn wave(&mut self, count: usize) -> impl Iterator<Item = &Order> + Send {
+        let first = self.next;
+        self.next = (self.next + count) % self.orders.len();
+        self.orders.iter().cycle().skip(first).take(count)
     }
 }
 

@@ -2,11 +2,14 @@
 
 use std::fmt::Write;
 
+use ::events::Event;
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::Feed;
 
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema, Event)]
+#[event(topic = "readings", version = "1.0.0", key = sensor)]
 pub(super) struct Reading {
     /// The key.
     sensor: String,

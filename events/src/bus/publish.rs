@@ -1,15 +1,17 @@
 //! Publishing: encode, send, and again until the broker has confirmed it or the schedule ends.
 
+use std::time::Duration;
+
 use tokio::time::Instant;
 
-use super::{Bus, Receipt, binding::Binding};
+use super::{Bus, Receipt};
 use crate::{
     Error, Result,
     backoff::{Backoff, random},
     envelope::{Draft, EventId, IntoDraft},
     event::Event,
     record::{Failed, Published, TopicMeter},
-    transport::{Batch, HeaderValue, Message, Outcome, Outcomes, Position},
+    transport::{HeaderValue, Message, Outcome, Outcomes, Position, Publishing},
 };
 
 /// How a publish that fails for now is tried again, always under the same id.
@@ -57,8 +59,8 @@ impl Bus {
     async fn publish_draft<E: Event>(&self, draft: Draft<E>, retry: PublishRetry) -> Result<Receipt> {
         self.check_open()?;
         let binding = self.inner.bindings.of::<E>(&self.inner)?;
-        let message = self.message(&binding, draft, self.cause.as_ref())?;
-        self.send(message, E::NAME, &binding.meter, retry).await
+        let message = self.message(binding, draft, self.cause.as_ref())?;
+        self.send(&message, E::NAME, &binding.meter, retry).await
     }
 
     /// Publishes several events; gives one result for each, in their order. Events of one key stay in order.
@@ -74,11 +76,11 @@ impl Bus {
             Ok(binding) => binding,
             Err(error) => return events.map(|_| Err(error.again())).collect(),
         };
+        let mut batch = Vec::with_capacity(events.size_hint().0.clamp(1, BATCH));
         loop {
-            let mut batch = Batch::new();
             let mut refused = None;
             for event in events.by_ref().take(BATCH) {
-                match self.message(&binding, event.into_draft(), self.cause.as_ref()) {
+                match self.message(binding, event.into_draft(), self.cause.as_ref()) {
                     Ok(message) => batch.push(message),
                     Err(error) => {
                         refused = Some(error);
@@ -89,61 +91,71 @@ impl Bus {
             if batch.is_empty() && refused.is_none() {
                 return results;
             }
-            self.send_batch::<D::Event>(batch, &binding, &mut results).await;
+            self.send_batch(&batch, D::Event::NAME, &binding.meter, &mut results).await;
+            batch.clear();
             results.extend(refused.map(Err));
         }
     }
 
     /// Sends a batch. An event whose try fails is tried again alone; what it held back follows it, together.
-    async fn send_batch<E: Event>(&self, mut batch: Batch, binding: &Binding, results: &mut Vec<Result<Receipt>>) {
-        let (first, meter) = (results.len(), &binding.meter);
-        results.extend(batch.iter().map(|_| Err(Error::Closed)));
-        let mut places = Vec::new();
-        while !batch.is_empty() {
-            let began = Instant::now();
-            let copies = batch.clone();
-            let outcomes = self.inner.transport.publish(batch).await;
-            let took = began.elapsed();
-            let confirmed = outcomes.iter().filter(|outcome| matches!(outcome, Outcome::Confirmed(_))).count();
-            meter.published_many(confirmed as u64, took);
-            let mut failed = None;
-            let mut held = (Batch::new(), Vec::new());
-            for (n, (message, outcome)) in copies.into_iter().zip(outcomes).enumerate() {
-                let place = places.get(n).copied().unwrap_or(first + n);
-                match outcome {
-                    Outcome::Confirmed(position) => {
-                        let receipt = Receipt { id: self.id(&message), position };
-                        self.confirmed(&message, E::NAME, &receipt, took);
-                        results[place] = Ok(receipt);
-                    }
-                    Outcome::Rejected(error) => {
-                        self.failed(&message, E::NAME, meter, &error);
-                        results[place] = Err(error);
-                    }
-                    outcome if failed.is_none() => failed = Some((place, message, outcome)),
-                    _ => {
-                        held.0.push(message);
-                        held.1.push(place);
-                    }
-                }
+    async fn send_batch(&self, batch: &[Message], event: &str, meter: &TopicMeter, results: &mut Vec<Result<Receipt>>) {
+        if batch.is_empty() {
+            return;
+        }
+        let first = results.len();
+        let mut left = self.try_batch(batch, event, meter, results).await;
+        while let Some((place, outcome)) = left.failed.take() {
+            let message = &batch[place];
+            results[first + place] = self.send_again(message, outcome, event, meter, self.inner.retry).await;
+            let (held, mut again) = (std::mem::take(&mut left.held), Vec::new());
+            if held.is_empty() {
+                break;
             }
-            if let Some((place, message, outcome)) = failed {
-                results[place] = self.send_again(message, outcome, E::NAME, meter, self.inner.retry).await;
-            }
-            (batch, places) = held;
+            let messages: Vec<Message> = held.iter().map(|place| batch[*place].clone()).collect();
+            left = self.try_batch(&messages, event, meter, &mut again).await;
+            held.iter().zip(again).for_each(|(place, result)| results[first + place] = result);
+            left.failed = left.failed.map(|(place, outcome)| (held[place], outcome));
+            left.held.iter_mut().for_each(|place| *place = held[*place]);
         }
     }
 
-    async fn send(&self, message: Message, event: &str, meter: &TopicMeter, retry: PublishRetry) -> Result<Receipt> {
-        let began = Instant::now();
-        let mut outcomes = self.inner.transport.publish(Batch::from([message.clone()])).await;
+    /// Sends a batch once; adds a result for each of its messages, which stands for nothing yet where it is left.
+    async fn try_batch(
+        &self,
+        batch: &[Message],
+        event: &str,
+        meter: &TopicMeter,
+        results: &mut Vec<Result<Receipt>>,
+    ) -> Left {
+        let (outcomes, took) = timed(self.inner.transport.publish(batch)).await;
+        let confirmed = outcomes.iter().filter(|outcome| matches!(outcome, Outcome::Confirmed(_))).count();
+        meter.published_many(confirmed as u64, took);
+        let mut left = Left::default();
+        for (place, (message, outcome)) in batch.iter().zip(outcomes).enumerate() {
+            results.push(match outcome {
+                Outcome::Confirmed(position) => Ok(self.receipt(message, event, position, took)),
+                Outcome::Rejected(error) => {
+                    self.failed(message, event, meter, &error);
+                    Err(error)
+                }
+                outcome => {
+                    match left.failed {
+                        None => left.failed = Some((place, outcome)),
+                        Some(_) => left.held.push(place),
+                    }
+                    Err(Error::Backpressure)
+                }
+            });
+        }
+        left
+    }
+
+    async fn send(&self, message: &Message, event: &str, meter: &TopicMeter, retry: PublishRetry) -> Result<Receipt> {
+        let (mut outcomes, took) = timed(self.inner.transport.publish(std::slice::from_ref(message))).await;
         match outcomes.pop().unwrap_or(Outcome::Indeterminate) {
             Outcome::Confirmed(position) => {
-                let took = began.elapsed();
                 meter.published(took);
-                let receipt = Receipt { id: self.id(&message), position };
-                self.confirmed(&message, event, &receipt, took);
-                Ok(receipt)
+                Ok(self.receipt(message, event, position, took))
             }
             outcome => self.send_again(message, outcome, event, meter, retry).await,
         }
@@ -152,42 +164,38 @@ impl Bus {
     /// After a first try that failed: waits and tries again, under the same id, while it can help.
     async fn send_again(
         &self,
-        message: Message,
+        message: &Message,
         first: Outcome,
         event: &str,
         meter: &TopicMeter,
         retry: PublishRetry,
     ) -> Result<Receipt> {
-        let mut error = self.error(first, &message);
+        let mut error = self.error(first, message);
         for attempt in 1..retry.attempts {
             if !error.is_transient() {
                 break;
             }
-            self.failed(&message, event, meter, &error);
+            self.failed(message, event, meter, &error);
             tokio::time::sleep(retry.backoff.delay(attempt, random())).await;
-            let began = Instant::now();
-            let mut outcomes: Outcomes = self.inner.transport.publish(Batch::from([message.clone()])).await;
+            let (mut outcomes, took) = timed(self.inner.transport.publish(std::slice::from_ref(message))).await;
             match outcomes.pop().unwrap_or(Outcome::Indeterminate) {
                 Outcome::Confirmed(position) => {
-                    let took = began.elapsed();
                     meter.published(took);
-                    let receipt = Receipt { id: self.id(&message), position };
-                    self.confirmed(&message, event, &receipt, took);
-                    return Ok(receipt);
+                    return Ok(self.receipt(message, event, position, took));
                 }
-                outcome => error = self.error(outcome, &message),
+                outcome => error = self.error(outcome, message),
             }
         }
-        self.failed(&message, event, meter, &error);
+        self.failed(message, event, meter, &error);
         Err(error)
     }
 
     /// Counts an output of a handler that the broker has confirmed.
-    pub(crate) fn published(&self, message: &Message, took: std::time::Duration) {
+    pub(crate) fn published(&self, message: &Message, took: Duration) {
         self.inner.metrics.topic(self.inner.transport.name(), message.topic.name()).published(took);
         let unpacked = self.unpacked(message);
         let event = self.incoming(unpacked.as_ref().unwrap_or(message)).kind().unwrap_or_default();
-        self.confirmed(message, event, &Receipt { id: self.id(message), position: Position::default() }, took);
+        self.receipt(message, event, Position::default(), took);
     }
 
     fn error(&self, outcome: Outcome, message: &Message) -> Error {
@@ -206,20 +214,22 @@ impl Bus {
 
     fn id(&self, message: &Message) -> EventId {
         match self.incoming(message).id() {
-            Some(HeaderValue::Uuid(id)) => EventId::from(*id),
+            Some(HeaderValue::Uuid(id)) => EventId::from(id),
             Some(other) => EventId::from(other.text().unwrap_or_default()),
             None => self.unpacked(message).map_or_else(|| EventId::from(""), |unpacked| self.id(&unpacked)),
         }
     }
 
-    fn confirmed(&self, message: &Message, event: &str, receipt: &Receipt, took: std::time::Duration) {
-        if self.recorders().is_empty() {
-            return;
+    /// What the publisher is told, and the hooks.
+    fn receipt(&self, message: &Message, event: &str, position: Position, took: Duration) -> Receipt {
+        let id = self.id(message);
+        if !self.recorders().is_empty() {
+            let (adapter, topic, id) = (self.inner.transport.name(), message.topic.name(), id.to_string());
+            for recorder in self.recorders().iter() {
+                recorder.on_publish(&Published { adapter, topic, event, id: &id, took });
+            }
         }
-        let (adapter, topic, id) = (self.inner.transport.name(), message.topic.name(), receipt.id.to_string());
-        for recorder in self.recorders().iter() {
-            recorder.on_publish(&Published { adapter, topic, event, id: &id, took });
-        }
+        Receipt { id, position }
     }
 
     fn failed(&self, message: &Message, event: &str, meter: &TopicMeter, error: &Error) {
@@ -241,4 +251,20 @@ impl Bus {
             });
         }
     }
+}
+
+/// Awaits a publish, and says how long it waited; one that is over at once has not waited, and no clock is read.
+async fn timed(publishing: Publishing<'_>) -> (Outcomes, Duration) {
+    if matches!(publishing, Publishing::Done(_)) {
+        return (publishing.await, Duration::ZERO);
+    }
+    let began = Instant::now();
+    (publishing.await, began.elapsed())
+}
+
+/// What is left of a batch, by places in it: the first whose try failed, and those that are sent again after it.
+#[derive(Debug, Default)]
+struct Left {
+    failed: Option<(usize, Outcome)>,
+    held: Vec<usize>,
 }

@@ -84,9 +84,9 @@ impl Core {
         let now = Instant::now();
         let state = self.lock();
         let group = || self.plan.group.to_string();
-        let id = |value: Option<&HeaderValue>| value.and_then(HeaderValue::text).unwrap_or_default();
+        let id = |value: Option<HeaderValue>| value.and_then(|id| id.text()).unwrap_or_default();
         let waiting = state.lanes.jobs().map(|job| (job.received, self.bus.incoming(job.content()).id()));
-        let running = state.running.iter().flatten().map(|one| (one.received, one.id.as_ref()));
+        let running = state.running.iter().flatten().map(|one| (one.received, one.id.clone()));
         if let Some((received, event)) = waiting.chain(running).min_by_key(|(received, _)| *received) {
             let age = now - received;
             if age > self.plan.stuck_after {

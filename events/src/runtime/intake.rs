@@ -4,7 +4,7 @@ use std::{sync::Arc, time::Duration};
 
 use tokio::time::Instant;
 
-use super::{core::Core, delivery::Delivery, route::Router};
+use super::{core::Core, route::Router};
 use crate::{
     Error,
     backoff::{Backoff, random},
@@ -45,10 +45,10 @@ pub(super) async fn run(core: Arc<Core>) {
         }
         let now = Instant::now();
         let routed = delivered.leases.drain(..).map(|lease| {
-            let route = router.route(&lease.message);
-            Delivery::new(lease, route, now)
+            let routed = router.route(&lease.message);
+            (lease, routed)
         });
-        core.admit(routed);
+        core.admit(routed, now);
     }
 }
 

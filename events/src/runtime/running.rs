@@ -87,7 +87,11 @@ impl Running {
         }
     }
 
+    /// One subscription's last delivery may have published to another that was looked at before: so nothing may have
+    /// been settled while all of them were looked at.
     async fn is_quiet(&self) -> bool {
+        let settled = || self.subscriptions.iter().map(|one| one.core().lock().ended.settled).sum::<u64>();
+        let before = settled();
         for subscription in &self.subscriptions {
             let core = subscription.core();
             let Some(parked) = core.quiet() else { return false };
@@ -98,7 +102,7 @@ impl Running {
                 return false;
             }
         }
-        true
+        settled() == before
     }
 
     /// Stops: receives nothing more, gives back what waits, lets handlers finish within `drain`, then tells them to stop

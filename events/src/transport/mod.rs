@@ -5,6 +5,7 @@
 
 mod capabilities;
 mod frontier;
+mod headers;
 mod message;
 mod outcome;
 mod subscription;
@@ -21,8 +22,9 @@ pub(crate) use self::url::split as split_url;
 pub use self::{
     capabilities::{Ability, Capabilities, Durability},
     frontier::Frontier,
-    message::{Body, Header, HeaderName, HeaderSet, HeaderValue, Message, Topic},
-    outcome::{Batch, Outcome, Outcomes, Position, Publishing},
+    headers::{Header, HeaderName, HeaderSet, HeaderValue, Kind, Stamp},
+    message::{Body, Message, Topic},
+    outcome::{Outcome, Outcomes, Position, Publishing},
     subscription::{Delivered, Lease, Room, Settlement, Start, SubscribeSpec, Subscription, Token},
     url::connect,
 };
@@ -50,7 +52,7 @@ pub trait Transport: fmt::Debug + Send + Sync + 'static {
     /// `Confirmed` means durable to the level in [`Capabilities`]. `Indeterminate`
     /// means nobody knows: callers send it again under the same id. A transport
     /// that need not wait answers at once, and nothing is allocated for it.
-    fn publish(&self, batch: Batch) -> Publishing<'_>;
+    fn publish<'a>(&'a self, batch: &'a [Message]) -> Publishing<'a>;
 
     /// Joins a group: each message reaches every group, and one member of each.
     ///

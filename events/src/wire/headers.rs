@@ -1,5 +1,7 @@
 //! Which headers a user may set.
 
+use std::borrow::Borrow;
+
 use chrono::{DateTime, Datelike, Utc};
 
 use super::{
@@ -46,9 +48,9 @@ pub(crate) fn check_headers(headers: &[(String, Vec<u8>)]) -> Result<()> {
 const MAX_ATTRIBUTES: usize = 12 * 1024;
 
 /// Checks what the framework's own headers have together.
-pub(super) fn check_size<'a>(headers: impl Iterator<Item = &'a Header>) -> Result<()> {
+pub(super) fn check_size(headers: impl Iterator<Item = impl Borrow<Header>>) -> Result<()> {
     let size = |header: &Header| header.name.as_str().len() + header.value.with_bytes(<[u8]>::len);
-    if headers.map(size).sum::<usize>() <= MAX_ATTRIBUTES {
+    if headers.map(|header| size(header.borrow())).sum::<usize>() <= MAX_ATTRIBUTES {
         return Ok(());
     }
     Err(Error::InvalidHeader { name: "attributes".to_owned(), why: "attributes have at most 12 KiB together" })

@@ -11,7 +11,7 @@ use super::{
 };
 use crate::{
     Error, Result,
-    transport::{Body, Header, HeaderSet, HeaderValue, Message},
+    transport::{Body, Header, HeaderSet, Message},
 };
 
 /// Turns a message in binary mode into one in structured mode.
@@ -61,7 +61,7 @@ pub(super) fn unpack(names: &Names, message: &Message) -> Result<Message, Malfor
     let body = message.body.as_deref().ok_or(Malformed::Structured)?;
     let document: Document<'_> = serde_json::from_slice(body).map_err(|_| Malformed::Structured)?;
     let mut headers: HeaderSet =
-        message.headers.iter().filter(|header| !is_attribute(names, header.name.as_str())).cloned().collect();
+        message.headers.iter().filter(|header| !is_attribute(names, header.name.as_str())).collect();
     for (name, value) in &document.attributes.0 {
         let text = match value {
             Value::String(text) => text.clone(),
@@ -76,9 +76,9 @@ pub(super) fn unpack(names: &Names, message: &Message) -> Result<Message, Malfor
             attribute => headers.push(format!("{}{attribute}", names.prefix), text),
         }
     }
-    let media_type = headers.get(CONTENT_TYPE).and_then(HeaderValue::as_str);
+    let media_type = headers.get(CONTENT_TYPE).and_then(|value| value.text());
     let body: Option<Body> = match (document.data, document.data_base64) {
-        (Some(data), None) => Some(match media_type {
+        (Some(data), None) => Some(match &media_type {
             Some(media_type) if !is_json(media_type) => text(data)?,
             _ => data.get().as_bytes().into(),
         }),

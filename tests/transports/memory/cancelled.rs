@@ -7,7 +7,7 @@ use std::{
 };
 
 use super::{PLENTY, drain, join, message, of, publish, publish_many, settle, texts};
-use events::transport::{Batch, Delivered, Room};
+use events::transport::{Delivered, Message, Room};
 
 /// Polls a future this often, then drops it; its output, if it had one.
 fn poll<T>(future: impl Future<Output = T>, times: usize) -> Option<T> {
@@ -74,8 +74,8 @@ async fn a_publish_that_is_dropped_while_it_waits_has_published_nothing() {
     let broker = of("memory:?queue=1").await;
     let member = join(&*broker, "audit").await;
     publish_many(&*broker, 1).await;
-    let waiting: Batch = [message(&*broker, None, "never")].into();
-    assert!(poll(broker.publish(waiting), 3).is_none(), "there is no room");
+    let waiting = [message(&*broker, None, "never")];
+    assert!(poll(broker.publish(&waiting), 3).is_none(), "there is no room");
     settle(&*member, &drain(&*member).await).await;
     publish(&*broker, "next").await;
     assert_eq!(texts(&drain(&*member).await), ["next"]);
@@ -85,7 +85,7 @@ async fn a_publish_that_is_dropped_while_it_waits_has_published_nothing() {
 async fn of_a_dropped_batch_the_first_part_is_there_in_order() {
     let broker = of("memory:?queue=2").await;
     let member = join(&*broker, "audit").await;
-    let batch: Batch = (0..5).map(|number| message(&*broker, None, &number.to_string())).collect();
-    assert!(poll(broker.publish(batch), 1).is_none(), "there is room for two");
+    let batch: Vec<Message> = (0..5).map(|number| message(&*broker, None, &number.to_string())).collect();
+    assert!(poll(broker.publish(&batch), 1).is_none(), "there is room for two");
     assert_eq!(texts(&drain(&*member).await), ["0", "1"]);
 }

@@ -1,7 +1,7 @@
 //! What the broker says it can do, and what it does.
 
 use super::{TOPIC, broker, drain, join, message, of, publish, publish_many, settle, spec, take, texts, try_publish};
-use events::transport::{Ability, Batch, Durability, HeaderSet, Message, Outcome, SubscribeSpec, Transport};
+use events::transport::{Ability, Durability, HeaderSet, Message, Outcome, SubscribeSpec, Transport};
 
 /// Every ability, with whether `memory:` shows it.
 const ABILITIES: [(Ability, bool); 14] = [
@@ -94,15 +94,15 @@ async fn binary_headers() -> bool {
     let (broker, bytes) = (broker(), (0..=255).collect::<Vec<u8>>());
     let mut headers = HeaderSet::default();
     headers.push("raw", bytes.clone());
-    broker.publish([Message { headers, ..message(&broker, None, "x") }].into()).await;
+    broker.publish(&[Message { headers, ..message(&broker, None, "x") }]).await;
     let found = drain(&*join(&broker, "g").await).await;
-    found[0].message.headers.get("RAW").map(events::transport::HeaderValue::to_vec) == Some(bytes)
+    found[0].message.headers.get("RAW").map(|value| value.to_vec()) == Some(bytes)
 }
 
 async fn partial() -> bool {
     let broker = of("memory:?max_bytes=3").await;
-    let batch: Batch = ["one", "larger", "two"].iter().map(|text| message(&*broker, None, text)).collect();
-    let outcomes = broker.publish(batch).await;
+    let batch: Vec<Message> = ["one", "larger", "two"].iter().map(|text| message(&*broker, None, text)).collect();
+    let outcomes = broker.publish(&batch).await;
     let confirmed: Vec<_> = outcomes.iter().map(|outcome| matches!(outcome, Outcome::Confirmed(_))).collect();
     confirmed == [true, false, true]
 }

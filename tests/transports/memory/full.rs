@@ -3,7 +3,7 @@
 use std::{sync::Arc, time::Duration};
 
 use super::{TOPIC, drain, join, message, of, publish, publish_many, settle, take, texts, try_publish};
-use events::transport::{Batch, Outcome};
+use events::transport::{Message, Outcome};
 
 #[events::test]
 async fn wait_waits_for_room_and_loses_nothing() {
@@ -39,8 +39,8 @@ async fn reject_says_so_and_takes_nothing() {
 async fn reject_answers_for_each_message_of_a_batch() {
     let broker = of("memory:?queue=2&full=reject").await;
     let _member = join(&*broker, "audit").await;
-    let batch: Batch = (0..4).map(|number| message(&*broker, None, &number.to_string())).collect();
-    let outcomes = broker.publish(batch).await;
+    let batch: Vec<Message> = (0..4).map(|number| message(&*broker, None, &number.to_string())).collect();
+    let outcomes = broker.publish(&batch).await;
     let confirmed: Vec<_> = outcomes.iter().map(|outcome| matches!(outcome, Outcome::Confirmed(_))).collect();
     assert_eq!(confirmed, [true, true, false, false]);
 }

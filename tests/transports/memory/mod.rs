@@ -46,7 +46,7 @@ fn message(transport: &dyn Transport, key: Option<&str>, body: &str) -> Message 
 }
 
 async fn try_publish(transport: &dyn Transport, key: Option<&str>, body: &str) -> Outcome {
-    transport.publish([message(transport, key, body)].into()).await.pop().unwrap()
+    transport.publish(&[message(transport, key, body)]).await.pop().unwrap()
 }
 
 async fn publish(transport: &dyn Transport, body: &str) {

@@ -35,7 +35,7 @@ async fn a_topic_of_another_broker_is_resolved_by_its_name() {
     let other = theirs.topic("other").unwrap();
     mine.topic("something").unwrap();
     let message = events::transport::Message { topic: other, ..super::message(&mine, None, "x") };
-    assert!(mine.publish([message].into()).await.len() == 1);
+    assert!(mine.publish(&[message]).await.len() == 1);
     assert_eq!(mine.history("other").len(), 1);
     assert!(theirs.history("other").is_empty());
 }

@@ -28,7 +28,7 @@ struct MemorySubscription {
 }
 
 pub(super) fn subscribe(broker: &Arc<Broker>, spec: SubscribeSpec) -> Result<Box<dyn Subscription>> {
-    let log = broker.log(&spec.topic);
+    let log = broker.resolve(spec.topic.name());
     let (epoch, bell) = log.join(&spec);
     Ok(Box::new(MemorySubscription { broker: Arc::clone(broker), log, spec, epoch: AtomicU64::new(epoch), bell }))
 }

@@ -10,7 +10,7 @@ use std::{
 
 use tokio::sync::Notify;
 
-use super::{Full, MemoryConfig, lock};
+use super::{BrokerId, Full, MemoryConfig, lock};
 use crate::{
     key::Key,
     transport::{Delivered, Frontier, HeaderSet, Lease, Message, Room, Settlement, Start, SubscribeSpec, Token},
@@ -25,6 +25,7 @@ const NOBODY: u64 = 0;
 #[derive(Debug)]
 pub(super) struct Log {
     name: Arc<str>,
+    broker: BrokerId,
     queue: usize,
     full: Full,
     history: usize,
@@ -62,37 +63,46 @@ struct Group {
 }
 
 /// What an attempt to add a message came to.
-#[expect(
-    clippy::large_enum_variant,
-    reason = "it lives for a moment on the stack; boxing would allocate for each message"
-)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Append {
-    /// Its offset.
+    /// It is in the log, at this offset.
     Done(u64),
     /// There is no room, and the publisher waits or is refused.
-    Full(Message),
+    Full,
     Closed,
 }
 
 impl Log {
-    pub(super) fn new(name: Arc<str>, config: &MemoryConfig) -> Self {
+    pub(super) fn new(name: Arc<str>, broker: BrokerId, config: &MemoryConfig) -> Self {
         let MemoryConfig { queue, full, history, unread, .. } = *config;
-        Self { name, queue, full, history, unread, state: Mutex::default(), room: Notify::new() }
+        Self { name, broker, queue, full, history, unread, state: Mutex::default(), room: Notify::new() }
     }
 
     pub(super) fn name(&self) -> &Arc<str> {
         &self.name
     }
 
+    /// The broker that it is of.
+    pub(super) fn broker(&self) -> BrokerId {
+        self.broker
+    }
+
+    /// Lets go of all messages: nobody will read them.
+    pub(super) fn clear(&self) {
+        let mut state = lock(&self.state);
+        state.messages.clear();
+        state.history.clear();
+    }
+
     /// Adds a message, where there is room.
-    pub(super) fn append(&self, message: Message) -> Append {
+    pub(super) fn append(&self, message: &Message) -> Append {
         let mut state = lock(&self.state);
         let append = self.append_one(&mut state, message);
         state.groups.iter().filter(|group| group.waiting > 0).for_each(|group| group.wake.notify_one());
         append
     }
 
-    fn append_one(&self, state: &mut State, message: Message) -> Append {
+    fn append_one(&self, state: &mut State, message: &Message) -> Append {
         if state.closed {
             return Append::Closed;
         }
@@ -102,7 +112,7 @@ impl Log {
                 state.base += 1;
             }
         } else if state.is_full(self.queue) && !(self.full == Full::DropOldest && state.drop_oldest(self.queue)) {
-            return Append::Full(message);
+            return Append::Full;
         }
         if self.history > 0 {
             if state.history.len() >= self.history {
@@ -110,7 +120,7 @@ impl Log {
             }
             state.history.push_back(message.clone());
         }
-        state.messages.push_back(message);
+        state.messages.push_back(message.clone());
         Append::Done(state.end() - 1)
     }
 
