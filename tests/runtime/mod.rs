@@ -1,8 +1,15 @@
 //! The runtime, as a program sees it: apps, handlers, a broker that fails on demand, and virtual time.
 
 mod dead_letters;
+mod groups;
 mod order;
+mod outputs;
+mod panics;
+mod publish_retry;
 mod retry;
+mod shutdown;
+mod subscribe;
+mod timeouts;
 
 use std::{
     sync::{Arc, Mutex},
