@@ -23,12 +23,13 @@ pub struct Message {
 }
 
 impl Message {
-    /// Bytes that it occupies, for budgets: key, headers and body.
+    /// Bytes that it occupies, for budgets: key, headers and body; headers that many messages share are nobody's.
     #[must_use]
     pub fn size(&self) -> usize {
         let body = self.body.as_deref().map_or(0, <[u8]>::len);
         let key = self.key.as_deref().map_or(0, <[u8]>::len);
-        body + key + size_of::<Self>()
+        let header = |header: &Header| header.name.as_str().len() + header.value.size();
+        body + key + self.headers.own().iter().map(header).sum::<usize>() + size_of::<Self>()
     }
 }
 
@@ -278,6 +279,15 @@ impl HeaderValue {
             Self::Bytes(bytes) => read(bytes),
             Self::Uuid(id) => read(id.hyphenated().encode_lower(&mut [0; uuid::fmt::Hyphenated::LENGTH]).as_bytes()),
             Self::Time(micros) => read(rfc3339(*micros).as_bytes()),
+        }
+    }
+
+    /// Bytes that it occupies beside itself.
+    fn size(&self) -> usize {
+        match self {
+            Self::Static(_) | Self::Uuid(_) | Self::Time(_) => 0,
+            Self::Text(text) => text.len(),
+            Self::Bytes(bytes) => bytes.len(),
         }
     }
 
