@@ -3,4 +3,8 @@
 #![allow(clippy::unwrap_used, reason = "a test that unwraps says what went wrong by failing")]
 
 mod architecture;
+mod kept;
+mod quickstart;
 mod runtime;
+mod transports;
+mod ui;

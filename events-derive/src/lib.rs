@@ -138,3 +138,72 @@ pub fn handler(arguments: TokenStream, item: TokenStream) -> TokenStream {
 pub fn test(arguments: TokenStream, item: TokenStream) -> TokenStream {
     test::attribute(arguments.into(), item.into()).into()
 }
+
+#[cfg(test)]
+mod tests {
+    use proc_macro2::TokenStream;
+    use quote::quote;
+    use syn::parse_quote;
+
+    /// `crate = path` reaches every path, in the expansion and in the fallback.
+    fn stays_elsewhere(expansion: &TokenStream) {
+        let text = expansion.to_string();
+        assert!(text.contains("elsewhere :: "), "{text}");
+        assert!(!text.contains(":: events"), "{text}");
+    }
+
+    #[test]
+    fn the_crate_may_be_elsewhere() {
+        for version in ["1.0.0", "one"] {
+            stays_elsewhere(&crate::event::derive(&parse_quote! {
+                #[event(crate = elsewhere, topic = "a", version = #version, validate = check)]
+                struct A<'a> { #[event(key)] id: u64, #[event(recursive)] more: Vec<B>, own: Option<Box<A<'a>>> }
+            }));
+        }
+        for variant in [quote!(A(A)), quote!(A)] {
+            stays_elsewhere(&crate::event::derive(
+                &parse_quote!(#[event(crate = elsewhere)] enum S { #variant, B(B) }),
+            ));
+        }
+        for field in [quote!(String), quote!(Page<P>)] {
+            stays_elsewhere(&crate::payload::derive(
+                &parse_quote!(#[event(crate = elsewhere)] struct P { field: #field }),
+            ));
+        }
+        for verdict in [quote!(retry, after = "5s"), quote!(after = "5s")] {
+            stays_elsewhere(&crate::failure::derive(&parse_quote!(
+                #[failure(crate = elsewhere, #verdict)]
+                struct F;
+            )));
+        }
+        for asyncness in [quote!(async), quote!()] {
+            let arguments = quote!(crate = elsewhere, order = "key", dlq = "d", retry(backoff = "5s", when = check));
+            stays_elsewhere(&crate::handler::attribute(arguments, quote!(#asyncness fn f(a: A, b: B) -> C {})));
+        }
+        stays_elsewhere(&crate::test::attribute(
+            quote!(crate = elsewhere),
+            quote!(
+                async fn t() {}
+            ),
+        ));
+    }
+
+    #[test]
+    fn nothing_panics_on_what_is_no_function() {
+        for item in [
+            quote!(),
+            quote!(
+                struct A;
+            ),
+            quote!(fn),
+            quote!(#[a] ;),
+        ] {
+            for arguments in [quote!(), quote!(= , ((), x = )), quote!(retry)] {
+                assert!(
+                    crate::handler::attribute(arguments.clone(), item.clone()).to_string().contains("compile_error")
+                );
+                assert!(crate::test::attribute(arguments, item.clone()).to_string().contains("compile_error"));
+            }
+        }
+    }
+}

@@ -62,7 +62,7 @@ impl Clock {
         match &self.0 {
             Source::System => std::time::SystemTime::now()
                 .duration_since(std::time::UNIX_EPOCH)
-                .map_or(0, |since| i64::try_from(since.as_micros()).unwrap_or(i64::MAX)),
+                .map_or(0, |since| since.as_secs().cast_signed() * 1_000_000 + i64::from(since.subsec_micros())),
             Source::Virtual(_) => self.now().timestamp_micros(),
         }
     }

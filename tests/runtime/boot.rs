@@ -6,7 +6,7 @@ use events::{
     handler::{Needs, Order, Settings},
     prelude::*,
     transport::{
-        Ability, Batch, Capabilities, Closed, Publishing, SubscribeSpec, Subscription, Topic, Transport,
+        Ability, Capabilities, Closed, Message, Publishing, SubscribeSpec, Subscription, Topic, Transport,
         memory::{MemoryConfig, MemoryTransport},
     },
 };
@@ -138,7 +138,7 @@ impl Transport for Plain {
     fn topic(&self, name: &str) -> Answer<Topic> {
         self.0.topic(name)
     }
-    fn publish(&self, batch: Batch) -> Publishing<'_> {
+    fn publish<'a>(&'a self, batch: &'a [Message]) -> Publishing<'a> {
         self.0.publish(batch)
     }
     async fn subscribe(&self, spec: SubscribeSpec) -> Answer<Box<dyn Subscription>> {

@@ -11,7 +11,7 @@ use events::{
     prelude::*,
     testing::TestApp,
     transport::{
-        Admin, Batch, Capabilities, Closed, Delivered, Publishing, Room, Settlement, SubscribeSpec, Subscription,
+        Admin, Capabilities, Closed, Delivered, Message, Publishing, Room, Settlement, SubscribeSpec, Subscription,
         Token, Topic, Transport,
         memory::{MemoryConfig, MemoryTransport},
     },
@@ -95,7 +95,7 @@ impl Transport for Shaky {
     fn topic(&self, name: &str) -> Answer<Topic> {
         self.inner.topic(name)
     }
-    fn publish(&self, batch: Batch) -> Publishing<'_> {
+    fn publish<'a>(&'a self, batch: &'a [Message]) -> Publishing<'a> {
         self.inner.publish(batch)
     }
     async fn subscribe(&self, spec: SubscribeSpec) -> Answer<Box<dyn Subscription>> {

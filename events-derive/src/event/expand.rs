@@ -52,11 +52,10 @@ fn event_impl(event: &Event<'_>) -> TokenStream {
 
 fn key(event: &Event<'_>) -> Option<TokenStream> {
     let root = &event.payload.root;
-    let as_key = |span, value| quote_spanned!(span=> #root::key::AsKey::as_key(&#value));
     let this = this();
     let key = match event.key.as_ref()? {
-        Key::Field(member, span) => as_key(*span, quote!(#this.#member)),
-        Key::Function(path) => as_key(place::of(path), quote!(#path(#this))),
+        Key::Field(member, ty) => quote_spanned!(place::own(ty)=> <#ty as #root::key::AsKey>::as_key(&#this.#member)),
+        Key::Function(path) => quote_spanned!(place::of(path)=> #root::key::AsKey::as_key(&#path(#this))),
     };
     Some(quote! {
         fn key(#this: &Self) -> ::core::option::Option<#root::key::Key> {

@@ -1,6 +1,5 @@
 //! Makes an event of what the attributes say, or says what keeps it from being one.
 
-use proc_macro2::Span;
 use quote::ToTokens;
 use syn::{GenericParam, LitStr, Member, Path, Type};
 
@@ -11,7 +10,6 @@ use super::{
 use crate::{
     errors::Errors,
     payload::ast::{Data, Field, Payload, Style},
-    place,
 };
 
 /// An event without mistakes.
@@ -31,8 +29,7 @@ pub(crate) enum Codec {
 }
 
 pub(crate) enum Key {
-    /// A field, and where its type stands.
-    Field(Member, Span),
+    Field(Member, Box<Type>),
     Function(Path),
 }
 
@@ -157,7 +154,7 @@ fn codec(codec: Option<&attr::Codec>, errors: &mut Errors) -> Option<Codec> {
 
 fn key(attrs: &Attrs, payload: &Payload<'_>, errors: &mut Errors) -> Option<Key> {
     let Data::Struct(_, fields) = &payload.data else { return None };
-    let of = |field: &Field<'_>| Key::Field(field.member.clone(), place::of(field.ty));
+    let of = |field: &Field<'_>| Key::Field(field.member.clone(), Box::new(field.ty.clone()));
     let mut marked = fields.iter().filter(|field| field.attr.key.is_some());
     let first = marked.next();
     for extra in marked.filter_map(|field| field.attr.key.as_ref()) {
@@ -194,6 +191,8 @@ fn nothing_borrowed_from_json(payload: &Payload<'_>, errors: &mut Errors) {
 
 #[cfg(test)]
 mod tests {
+    use proc_macro2::Span;
+
     use super::*;
 
     #[test]

@@ -17,7 +17,9 @@ const VERDICTS: [&str; 4] = ["reject", "retry", "defer", "skip"];
 pub(crate) struct Attrs {
     pub(crate) verdicts: Vec<Ident>,
     pub(crate) after: Option<(Ident, Duration)>,
-    /// `after` stands there, even if its value makes no sense.
+    /// Something stands there, even if it makes no sense.
+    pub(crate) says_something: bool,
+    /// `after` does.
     pub(crate) has_after: bool,
     pub(crate) root: Option<Path>,
 }
@@ -44,6 +46,7 @@ impl Attrs {
     }
 
     fn fill(&mut self, entry: &Entry, known: &[&str], errors: &mut Errors) {
+        self.says_something = true;
         let name = entry.name.to_string();
         if VERDICTS.contains(&name.as_str()) {
             self.verdicts.extend(entry.flag(errors));
@@ -54,10 +57,5 @@ impl Attrs {
         } else {
             entry.unknown("a failure", known, errors);
         }
-    }
-
-    /// Whether it says anything about a verdict.
-    pub(crate) fn says_something(&self) -> bool {
-        self.has_after || !self.verdicts.is_empty()
     }
 }

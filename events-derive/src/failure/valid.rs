@@ -30,7 +30,7 @@ const CHOICES: &str = "`#[failure(reject)]`, `#[failure(retry)]`, `#[failure(ret
                        `#[failure(defer, after = \"1m\")]` or `#[failure(skip)]`";
 
 pub(super) fn check<'a>(failure: &'a Failure<'a>, errors: &mut Errors) -> Vec<Arm<'a>> {
-    let default = if failure.attrs.says_something() { Some(verdict(&failure.attrs, errors)) } else { None };
+    let default = if failure.attrs.says_something { Some(verdict(&failure.attrs, errors)) } else { None };
     match &failure.data {
         Kind::Union(span) => {
             errors.at_span(*span, "a union cannot be a failure: write an enum");
@@ -45,7 +45,7 @@ pub(super) fn check<'a>(failure: &'a Failure<'a>, errors: &mut Errors) -> Vec<Ar
         },
         Kind::Enum(variants) => {
             let arm = |variant: &'a super::ast::Variant<'a>| {
-                let verdict = match (variant.attrs.says_something(), default) {
+                let verdict = match (variant.attrs.says_something, default) {
                     (true, _) => verdict(&variant.attrs, errors),
                     (false, Some(default)) => default,
                     (false, None) => {

@@ -57,9 +57,9 @@ fn implementation(function: &Function, attrs: &Attrs) -> TokenStream {
     let (input, extractors) = types.split_first().expect("validated");
     let needs = extractors
         .iter()
-        .map(|ty| quote_spanned!(place::of(ty)=> <#ty as #root::handler::Extract>::requirements(needs);));
+        .map(|ty| quote_spanned!(place::own(ty)=> <#ty as #root::handler::Extract>::requirements(needs);));
     let needs_name = if extractors.is_empty() { quote!(_) } else { quote!(needs) };
-    let accepts = quote_spanned!(place::of(input)=> <#input as #root::handler::Input<'_>>::accepts());
+    let accepts = quote_spanned!(place::own(input)=> <#input as #root::handler::Input<'_>>::accepts());
     let context = local("context");
     let call = call(function, attrs, &context, input, extractors);
     quote! {
@@ -86,10 +86,10 @@ fn call(function: &Function, attrs: &Attrs, context: &Ident, input: &Type, extra
     let ident = &item.sig.ident;
     let names: Vec<_> = (0..=extractors.len()).map(|index| local(&format!("argument{index}"))).collect();
     let response = quote!(#root::handler::Response);
-    let decode = quote_spanned!(place::of(input)=> <#input as #root::handler::Input<'_>>::decode(#context));
+    let decode = quote_spanned!(place::own(input)=> <#input as #root::handler::Input<'_>>::decode(#context));
     let first = &names[0];
     let extract = names.iter().skip(1).zip(extractors).map(|(name, ty)| {
-        let extract = quote_spanned!(place::of(ty)=> <#ty as #root::handler::Extract>::extract(#context).await);
+        let extract = quote_spanned!(place::own(ty)=> <#ty as #root::handler::Extract>::extract(#context).await);
         quote! {
             let #name = match #extract {
                 ::core::result::Result::Ok(value) => value,

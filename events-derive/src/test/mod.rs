@@ -63,6 +63,7 @@ fn expand(function: &ItemFn, root: &Path) -> TokenStream {
         #[::core::prelude::v1::test]
         #(#attrs)*
         #vis fn #name() #output {
+            #[allow(clippy::unused_async)]
             async fn #name() #output #block
             #root::__private::testing::block_on(#name())
         }

@@ -1,6 +1,6 @@
 //! What a bus knows of each event type it publishes: resolved once.
 
-use std::sync::{Arc, PoisonError, RwLock};
+use std::sync::{Arc, OnceLock};
 
 use super::Inner;
 use crate::{Error, Result, event::Event, record::TopicMeter, transport::Topic, wire::Head};
@@ -13,24 +13,36 @@ pub(super) struct Binding {
     pub(super) meter: Arc<TopicMeter>,
 }
 
-/// The bindings of a bus, by the types' own small numbers: no hashing on the way of a message.
-#[derive(Debug, Default)]
-pub(super) struct Bindings(RwLock<Vec<Option<Arc<Binding>>>>);
+/// The bindings of a bus, by the types' own small numbers: no hash, no lock and no count on the way of a message.
+#[derive(Debug)]
+pub(super) struct Bindings([OnceLock<Box<Chunk>>; CHUNKS]);
+
+type Chunk = [OnceLock<Binding>; CHUNK];
+
+/// Bindings are made in chunks, at the first use of one of them.
+const CHUNK: usize = 32;
+const CHUNKS: usize = 128;
+
+impl Default for Bindings {
+    fn default() -> Self {
+        Self([const { OnceLock::new() }; CHUNKS])
+    }
+}
 
 impl Bindings {
-    pub(super) fn of<E: Event>(&self, inner: &Inner) -> Result<Arc<Binding>> {
+    pub(super) fn of<E: Event>(&self, inner: &Inner) -> Result<&Binding> {
         let slot = E::event_type().slot();
-        let bindings = self.0.read().unwrap_or_else(PoisonError::into_inner);
-        if let Some(Some(binding)) = bindings.get(slot) {
-            return Ok(Arc::clone(binding));
+        let Some(chunk) = self.0.get(slot / CHUNK) else {
+            return Err(Error::config(format!("a program has at most {} event types", CHUNK * CHUNKS)));
+        };
+        let cell = &chunk.get_or_init(|| Box::new([const { OnceLock::new() }; CHUNK]))[slot % CHUNK];
+        match cell.get() {
+            Some(binding) => Ok(binding),
+            None => {
+                let binding = Binding::new::<E>(inner)?;
+                Ok(cell.get_or_init(|| binding))
+            }
         }
-        drop(bindings);
-        let binding = Arc::new(Binding::new::<E>(inner)?);
-        let mut bindings = self.0.write().unwrap_or_else(PoisonError::into_inner);
-        if bindings.len() <= slot {
-            bindings.resize(slot + 1, None);
-        }
-        Ok(Arc::clone(bindings[slot].get_or_insert(binding)))
     }
 }
 

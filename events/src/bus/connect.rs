@@ -78,7 +78,7 @@ impl Connect {
 impl fmt::Debug for Connect {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let to: &dyn fmt::Debug = match &self.to {
-            To::Url(url) => &url.split_once(':').map_or("", |(scheme, _)| scheme).to_owned(),
+            To::Url(url) => &transport::split_url(url).map_or("", |(scheme, _)| scheme),
             To::Transport(transport) => transport,
         };
         f.debug_struct("Connect").field("to", to).field("source", &self.source).finish_non_exhaustive()

@@ -25,8 +25,8 @@ use crate::{
     event::Event,
     record::{Metrics, Recorder},
     time::Clock,
-    transport::{Closed, Message, Transport},
-    wire::{Cause, Incoming, Names, Stamp},
+    transport::{Closed, Message, Stamp, Transport},
+    wire::{Cause, Incoming, Names},
 };
 
 /// A connection through which events are published and taken. Cheap to clone.
@@ -128,7 +128,7 @@ impl Bus {
     /// As a publish of it would.
     pub(crate) fn output<E: Event>(&self, draft: Draft<E>, cause: &Arc<Cause>) -> Result<Message> {
         let binding = self.inner.bindings.of::<E>(&self.inner)?;
-        self.message(&binding, draft, Some(cause))
+        self.message(binding, draft, Some(cause))
     }
 
     /// The same bus for a handler: what it publishes is caused by an event.

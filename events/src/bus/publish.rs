@@ -1,15 +1,17 @@
 //! Publishing: encode, send, and again until the broker has confirmed it or the schedule ends.
 
+use std::time::Duration;
+
 use tokio::time::Instant;
 
-use super::{Bus, Receipt, binding::Binding};
+use super::{Bus, Receipt};
 use crate::{
     Error, Result,
     backoff::{Backoff, random},
     envelope::{Draft, EventId, IntoDraft},
     event::Event,
     record::{Failed, Published, TopicMeter},
-    transport::{Batch, HeaderValue, Message, Outcome, Outcomes, Position},
+    transport::{HeaderValue, Message, Outcome, Outcomes, Position, Publishing},
     wire::Incoming,
 };
 
@@ -58,8 +60,8 @@ impl Bus {
     async fn publish_draft<E: Event>(&self, draft: Draft<E>, retry: PublishRetry) -> Result<Receipt> {
         self.check_open()?;
         let binding = self.inner.bindings.of::<E>(&self.inner)?;
-        let message = self.message(&binding, draft, self.cause.as_ref())?;
-        self.send(message, E::NAME, &binding.meter, retry).await
+        let message = self.message(binding, draft, self.cause.as_ref())?;
+        self.send(&message, E::NAME, &binding.meter, retry).await
     }
 
     /// Publishes several events; gives one result for each, in their order. Events of one key stay in order.
@@ -75,11 +77,11 @@ impl Bus {
             Ok(binding) => binding,
             Err(error) => return events.map(|_| Err(error.again())).collect(),
         };
+        let mut batch = Vec::with_capacity(events.size_hint().0.clamp(1, BATCH));
         loop {
-            let mut batch = Batch::new();
             let mut refused = None;
             for event in events.by_ref().take(BATCH) {
-                match self.message(&binding, event.into_draft(), self.cause.as_ref()) {
+                match self.message(binding, event.into_draft(), self.cause.as_ref()) {
                     Ok(message) => batch.push(message),
                     Err(error) => {
                         refused = Some(error);
@@ -90,54 +92,44 @@ impl Bus {
             if batch.is_empty() && refused.is_none() {
                 return results;
             }
-            self.send_batch::<D::Event>(batch, &binding, &mut results).await;
+            self.send_batch(&batch, D::Event::NAME, &binding.meter, &mut results).await;
+            batch.clear();
             results.extend(refused.map(Err));
         }
     }
 
     /// Sends a batch. What is not confirmed at the first try goes on alone; what it held back is sent after it.
-    async fn send_batch<E: Event>(&self, batch: Batch, binding: &Binding, results: &mut Vec<Result<Receipt>>) {
+    async fn send_batch(&self, batch: &[Message], event: &str, meter: &TopicMeter, results: &mut Vec<Result<Receipt>>) {
         let mut left = batch;
         while !left.is_empty() {
-            let began = Instant::now();
-            let copies = left.clone();
-            let outcomes = self.inner.transport.publish(left).await;
-            let took = began.elapsed();
+            let (outcomes, took) = timed(self.inner.transport.publish(left)).await;
             let confirmed = outcomes.iter().filter(|outcome| matches!(outcome, Outcome::Confirmed(_))).count();
-            binding.meter.published_many(confirmed as u64, took);
-            let held_back =
-                outcomes.iter().rev().take_while(|outcome| matches!(outcome, Outcome::Backpressure)).count();
-            let mut sent = copies.into_iter().zip(outcomes);
-            left = Batch::new();
-            while let Some((message, outcome)) = sent.next() {
+            meter.published_many(confirmed as u64, took);
+            let is_held_back = |outcome: &&Outcome| matches!(outcome, Outcome::Backpressure);
+            let held_back = outcomes.iter().rev().take_while(is_held_back).count();
+            let sent = std::mem::take(&mut left);
+            for (index, (message, outcome)) in sent.iter().zip(outcomes).enumerate() {
                 let waits = !matches!(outcome, Outcome::Confirmed(_) | Outcome::Rejected(_));
                 results.push(match outcome {
-                    Outcome::Confirmed(position) => {
-                        let receipt = Receipt { id: self.id(&message), position };
-                        self.confirmed(&message, E::NAME, &receipt, took);
-                        Ok(receipt)
-                    }
-                    outcome => self.send_again(message, outcome, E::NAME, &binding.meter, self.inner.retry).await,
+                    Outcome::Confirmed(position) => Ok(self.receipt(message, event, position, took)),
+                    outcome => self.send_again(message, outcome, event, meter, self.inner.retry).await,
                 });
                 // Where all that is behind it was held back, it goes together again.
-                if waits && sent.len() <= held_back {
-                    left = sent.map(|(message, _)| message).collect();
+                let behind = sent.len() - index - 1;
+                if waits && behind <= held_back {
+                    left = &sent[index + 1..];
                     break;
                 }
             }
         }
     }
 
-    async fn send(&self, message: Message, event: &str, meter: &TopicMeter, retry: PublishRetry) -> Result<Receipt> {
-        let began = Instant::now();
-        let mut outcomes = self.inner.transport.publish(Batch::from([message.clone()])).await;
+    async fn send(&self, message: &Message, event: &str, meter: &TopicMeter, retry: PublishRetry) -> Result<Receipt> {
+        let (mut outcomes, took) = timed(self.inner.transport.publish(std::slice::from_ref(message))).await;
         match outcomes.pop().unwrap_or(Outcome::Indeterminate) {
             Outcome::Confirmed(position) => {
-                let took = began.elapsed();
                 meter.published(took);
-                let receipt = Receipt { id: self.id(&message), position };
-                self.confirmed(&message, event, &receipt, took);
-                Ok(receipt)
+                Ok(self.receipt(message, event, position, took))
             }
             outcome => self.send_again(message, outcome, event, meter, retry).await,
         }
@@ -146,41 +138,37 @@ impl Bus {
     /// After a first try that failed: waits and tries again, under the same id, while it can help.
     async fn send_again(
         &self,
-        message: Message,
+        message: &Message,
         first: Outcome,
         event: &str,
         meter: &TopicMeter,
         retry: PublishRetry,
     ) -> Result<Receipt> {
-        let mut error = self.error(first, &message);
+        let mut error = self.error(first, message);
         for attempt in 1..retry.attempts {
             if !error.is_transient() {
                 break;
             }
-            self.failed(&message, event, meter, &error);
+            self.failed(message, event, meter, &error);
             tokio::time::sleep(retry.backoff.delay(attempt, random())).await;
-            let began = Instant::now();
-            let mut outcomes: Outcomes = self.inner.transport.publish(Batch::from([message.clone()])).await;
+            let (mut outcomes, took) = timed(self.inner.transport.publish(std::slice::from_ref(message))).await;
             match outcomes.pop().unwrap_or(Outcome::Indeterminate) {
                 Outcome::Confirmed(position) => {
-                    let took = began.elapsed();
                     meter.published(took);
-                    let receipt = Receipt { id: self.id(&message), position };
-                    self.confirmed(&message, event, &receipt, took);
-                    return Ok(receipt);
+                    return Ok(self.receipt(message, event, position, took));
                 }
-                outcome => error = self.error(outcome, &message),
+                outcome => error = self.error(outcome, message),
             }
         }
-        self.failed(&message, event, meter, &error);
+        self.failed(message, event, meter, &error);
         Err(error)
     }
 
     /// Counts an output of a handler that the broker has confirmed.
-    pub(crate) fn published(&self, message: &Message, took: std::time::Duration) {
+    pub(crate) fn published(&self, message: &Message, took: Duration) {
         self.inner.metrics.topic(self.inner.transport.name(), message.topic.name()).published(took);
         let event = self.incoming(message).kind().unwrap_or_default();
-        self.confirmed(message, event, &Receipt { id: self.id(message), position: Position::default() }, took);
+        self.receipt(message, event, Position::default(), took);
     }
 
     fn error(&self, outcome: Outcome, message: &Message) -> Error {
@@ -193,19 +181,21 @@ impl Bus {
 
     fn id(&self, message: &Message) -> EventId {
         match (Incoming { names: self.names(), message }).id() {
-            Some(HeaderValue::Uuid(id)) => EventId::from(*id),
-            other => EventId::from(other.and_then(HeaderValue::text).unwrap_or_default()),
+            Some(HeaderValue::Uuid(id)) => EventId::from(id),
+            other => EventId::from(other.and_then(|value| value.text()).unwrap_or_default()),
         }
     }
 
-    fn confirmed(&self, message: &Message, event: &str, receipt: &Receipt, took: std::time::Duration) {
-        if self.recorders().is_empty() {
-            return;
+    /// What the publisher is told, and the hooks.
+    fn receipt(&self, message: &Message, event: &str, position: Position, took: Duration) -> Receipt {
+        let id = self.id(message);
+        if !self.recorders().is_empty() {
+            let (adapter, topic, id) = (self.inner.transport.name(), message.topic.name(), id.to_string());
+            for recorder in self.recorders().iter() {
+                recorder.on_publish(&Published { adapter, topic, event, id: &id, took });
+            }
         }
-        let (adapter, topic, id) = (self.inner.transport.name(), message.topic.name(), receipt.id.to_string());
-        for recorder in self.recorders().iter() {
-            recorder.on_publish(&Published { adapter, topic, event, id: &id, took });
-        }
+        Receipt { id, position }
     }
 
     fn failed(&self, message: &Message, event: &str, meter: &TopicMeter, error: &Error) {
@@ -227,4 +217,13 @@ impl Bus {
             });
         }
     }
+}
+
+/// Awaits a publish, and says how long it waited; one that is over at once has not waited, and no clock is read.
+async fn timed(publishing: Publishing<'_>) -> (Outcomes, Duration) {
+    if matches!(publishing, Publishing::Done(_)) {
+        return (publishing.await, Duration::ZERO);
+    }
+    let began = Instant::now();
+    (publishing.await, began.elapsed())
 }

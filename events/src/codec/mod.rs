@@ -16,6 +16,11 @@ use crate::BoxError;
 ///
 /// [`Json`] is one. To use another, implement this for a unit struct and name
 /// it on the event: `#[event(codec = path::to::MessagePack)]`.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not a codec",
+    label = "not a codec",
+    note = "implement `events::codec::Codec` for it, or write `codec = \"json\"`"
+)]
 pub trait Codec {
     /// The media type that goes with the bytes, such as `application/json`.
     const CONTENT_TYPE: &'static str;
@@ -41,8 +46,11 @@ pub fn decode_as<'de, C: Codec, T: Deserialize<'de>>(
     bytes: &'de [u8],
     limits: &Limits,
 ) -> Result<T, BoxError> {
+    if content_type == C::CONTENT_TYPE {
+        return C::decode(bytes, limits);
+    }
     let essence = content_type.split(';').next().unwrap_or_default().trim();
-    if essence.is_empty() || content_type == C::CONTENT_TYPE || essence.eq_ignore_ascii_case(C::CONTENT_TYPE) {
+    if essence.is_empty() || essence.eq_ignore_ascii_case(C::CONTENT_TYPE) {
         return C::decode(bytes, limits);
     }
     #[cfg(feature = "json")]

@@ -54,6 +54,30 @@ pub trait Event: Payload + Send + Sync {
     }
 }
 
+/// A reference to an event is published as the event is, without a copy of it.
+impl<E: Event> Event for &E {
+    const NAME: &'static str = E::NAME;
+    const TOPIC: &'static str = E::TOPIC;
+    const VERSION: Version = E::VERSION;
+    const CONTENT_TYPE: &'static str = E::CONTENT_TYPE;
+
+    fn event_type() -> &'static EventType {
+        E::event_type()
+    }
+
+    fn encode_into(event: &Self, out: &mut Vec<u8>) -> Result<(), BoxError> {
+        E::encode_into(event, out)
+    }
+
+    fn key(event: &Self) -> Option<Key> {
+        E::key(event)
+    }
+
+    fn validate(event: &Self) -> Result<(), Violations> {
+        E::validate(event)
+    }
+}
+
 /// Turning bytes back into a value, which may borrow from them.
 ///
 /// Written by the derives, apart from [`Event`], so that an event may have borrowed fields.

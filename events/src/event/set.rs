@@ -27,6 +27,7 @@ pub trait EventSet<'de>: Sized + Send {
     fn decode(member: usize, content_type: &str, bytes: &'de [u8], limits: &Limits) -> Result<Self, BoxError>;
 }
 
+#[diagnostic::do_not_recommend]
 impl<'de, E: Event + Decode<'de>> EventSet<'de> for E {
     const TOPIC: &'static str = E::TOPIC;
 

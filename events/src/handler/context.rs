@@ -41,14 +41,32 @@ pub(crate) struct Scope {
 }
 
 impl Context {
-    pub(crate) fn new(
-        message: Message,
-        member: usize,
-        attempt: u32,
-        scope: Arc<Scope>,
-        cancel: Option<CancellationToken>,
-    ) -> Self {
-        Self { message, member, attempt, scope, cancel, cause: OnceLock::new(), threads: OnceLock::new() }
+    pub(crate) fn new(message: Message, scope: &Arc<Scope>) -> Self {
+        let (scope, cause, threads) = (Arc::clone(scope), OnceLock::new(), OnceLock::new());
+        Self { message, member: 0, attempt: 0, scope, cancel: None, cause, threads }
+    }
+
+    /// The same box for another message.
+    pub(crate) fn renew(&mut self, message: Message, scope: &Arc<Scope>) {
+        self.message = message;
+        if !Arc::ptr_eq(&self.scope, scope) {
+            self.scope = Arc::clone(scope);
+        }
+        self.attempt = 0;
+        self.forget_call();
+    }
+
+    /// Lets go of what one call has made.
+    pub(crate) fn forget_call(&mut self) {
+        self.cancel = None;
+        self.cause.take();
+        self.threads.take();
+    }
+
+    /// Lets go of what takes room; the box is used again.
+    pub(crate) fn retire(&mut self) {
+        self.message.body = None;
+        self.message.key = None;
     }
 
     /// Everything that travels beside the payload.

@@ -7,7 +7,10 @@ use tokio_util::sync::ReusableBoxFuture;
 use super::{Accepts, Context, Handler, Needs, Response};
 
 /// Where a worker keeps the future of the call it is at. The allocation is used again for the next call.
-pub(crate) type Slot = Option<ReusableBoxFuture<'static, Answer>>;
+pub(crate) type Slot = Option<ReusableBoxFuture<'static, (Answer, Box<Context>)>>;
+
+/// A call under way; it gives the context back.
+pub(crate) type Call<'a> = Pin<&'a mut (dyn Future<Output = (Answer, Box<Context>)> + Send)>;
 
 /// How a call ended.
 #[expect(
@@ -36,8 +39,20 @@ pub(crate) struct Patience {
 pub(crate) trait AnyHandler: Send + Sync {
     fn accepts(&self) -> Accepts;
     fn needs(&self, needs: &mut Needs);
-    /// Puts the future of one call into the slot.
-    fn begin(self: Arc<Self>, context: Context, patience: Patience, slot: &mut Slot);
+    /// Puts the future of one call into the slot, and gives it.
+    fn call_in<'a>(self: Arc<Self>, context: Box<Context>, patience: Patience, slot: &'a mut Slot) -> Call<'a>;
+}
+
+impl dyn AnyHandler {
+    /// Calls the handler; the slot's allocation is used again for its next call.
+    pub(crate) fn begin<'a>(
+        self: &Arc<Self>,
+        context: Box<Context>,
+        patience: Patience,
+        slot: &'a mut Slot,
+    ) -> Call<'a> {
+        Arc::clone(self).call_in(context, patience, slot)
+    }
 }
 
 impl fmt::Debug for dyn AnyHandler {
@@ -55,11 +70,14 @@ impl<H: Handler> AnyHandler for H {
         Handler::needs(self, needs);
     }
 
-    fn begin(self: Arc<Self>, context: Context, patience: Patience, slot: &mut Slot) {
-        let call = async move { guarded(self.call(&context), &context, patience).await };
+    fn call_in<'a>(self: Arc<Self>, context: Box<Context>, patience: Patience, slot: &'a mut Slot) -> Call<'a> {
+        let call = async move { (guarded(self.call(&context), &context, patience).await, context) };
         match slot {
-            Some(future) => future.set(call),
-            empty => *empty = Some(ReusableBoxFuture::new(call)),
+            Some(future) => {
+                future.set(call);
+                future.get_pin()
+            }
+            empty => empty.insert(ReusableBoxFuture::new(call)).get_pin(),
         }
     }
 }

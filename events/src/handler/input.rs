@@ -41,6 +41,7 @@ pub struct Accepts {
     pub tombstones: bool,
 }
 
+#[diagnostic::do_not_recommend]
 impl<'a, E: EventSet<'a>> Input<'a> for E {
     fn accepts() -> Accepts {
         Accepts { topic: Some(E::TOPIC), members: E::members(), tombstones: false }

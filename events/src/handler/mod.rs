@@ -34,7 +34,7 @@ pub(crate) use state::States;
 
 use std::future::Future;
 
-use crate::{BoxError, Error, transport::Batch};
+use crate::{BoxError, Error, transport::Message};
 
 /// What the runtime calls for each event.
 ///
@@ -54,7 +54,7 @@ pub trait Handler: Send + Sync + 'static {
 #[derive(Debug)]
 pub enum Response {
     /// It is done; these are to be published before the input is settled.
-    Done(Batch),
+    Done(Vec<Message>),
     /// It failed, or wants something else than to be done.
     Failed(Verdict),
     /// The function was never called: the bytes are no such event.

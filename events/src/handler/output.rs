@@ -1,7 +1,7 @@
 //! What a handler may return: events that are published before its input is settled.
 
 use super::Context;
-use crate::{Result, envelope::Draft, event::Event, transport::Batch};
+use crate::{Result, envelope::Draft, event::Event, transport::Message};
 
 /// What a handler may return: nothing, an event, a [`Draft`], an enum of events, or `Option`s, `Vec`s and tuples of
 /// these.
@@ -23,12 +23,12 @@ pub trait Outputs: Send {
 #[derive(Debug)]
 pub struct Emitter<'a> {
     context: &'a Context,
-    batch: Batch,
+    messages: Vec<Message>,
 }
 
 impl<'a> Emitter<'a> {
     pub(crate) fn new(context: &'a Context) -> Self {
-        Self { context, batch: Batch::new() }
+        Self { context, messages: Vec::new() }
     }
 
     /// Takes one event.
@@ -37,12 +37,12 @@ impl<'a> Emitter<'a> {
     /// An event that cannot be published at all.
     pub fn emit<E: Event>(&mut self, draft: Draft<E>) -> Result<()> {
         let cause = self.context.cause()?;
-        self.batch.push(self.context.scope.bus.output(draft, cause)?);
+        self.messages.push(self.context.scope.bus.output(draft, cause)?);
         Ok(())
     }
 
-    pub(crate) fn into_batch(self) -> Batch {
-        self.batch
+    pub(crate) fn into_messages(self) -> Vec<Message> {
+        self.messages
     }
 }
 
@@ -52,6 +52,7 @@ impl Outputs for () {
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl<E: Event> Outputs for E {
     fn emit(self, emitter: &mut Emitter<'_>) -> Result<()> {
         emitter.emit(Draft::of(self))

@@ -88,7 +88,7 @@ impl<O: Outputs> Infallible for &Returned<O> {
 pub fn done(outputs: impl Outputs, context: &Context) -> Response {
     let mut emitter = Emitter::new(context);
     match outputs.emit(&mut emitter) {
-        Ok(()) => Response::Done(emitter.into_batch()),
+        Ok(()) => Response::Done(emitter.into_messages()),
         Err(error) => Response::InvalidOutput(error),
     }
 }
@@ -122,12 +122,34 @@ pub trait Answerable {
     type Error;
 }
 
+#[diagnostic::do_not_recommend]
 impl<O: Outputs> Answerable for O {
-    type Error = Verdict;
+    type Error = Never;
 }
 
 impl<O: Outputs, E> Answerable for Result<O, E> {
     type Error = E;
+}
+
+/// The error of what cannot fail.
+#[derive(Debug)]
+pub enum Never {}
+
+impl std::fmt::Display for Never {
+    fn fmt(&self, _f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match *self {}
+    }
+}
+
+#[diagnostic::do_not_recommend]
+impl Failure for Never {
+    fn verdict(&self) -> VerdictKind {
+        match *self {}
+    }
+
+    fn error_type(&self) -> &'static str {
+        match *self {}
+    }
 }
 
 /// Whether what a function returned is no error, or one that `retry(when = path)` finds worth trying again.

@@ -68,6 +68,53 @@ impl Settings {
     };
 }
 
+/// Saying more, one thing at a time.
+macro_rules! say {
+    ($($(#[$doc:meta])* $field:ident: $type:ty;)*) => {
+        impl Settings {$(
+            $(#[$doc])*
+            #[must_use]
+            pub const fn $field(mut self, $field: $type) -> Self {
+                self.$field = Some($field);
+                self
+            }
+        )*}
+    };
+}
+
+say! {
+    /// Joins this consumer group.
+    group: &'static str;
+    /// Begins here, where the group is new.
+    start: Start;
+    /// Keeps this in order.
+    order: Order;
+    /// Handles this many events at once.
+    concurrency: usize;
+    /// Receives at most this many messages before some are settled.
+    max_in_flight: usize;
+    /// Receives at most this many bytes before some are settled.
+    max_bytes: usize;
+    /// Calls the handler this often in all.
+    attempts: u32;
+    /// Waits by this schedule in between.
+    backoff: Backoff;
+    /// Spreads those waits like this.
+    jitter: Jitter;
+    /// Gives up this long after an event was received.
+    retry_deadline: Duration;
+    /// Defers an event at most this often.
+    max_defers: u32;
+    /// Gives each call this long.
+    timeout: Duration;
+    /// Writes dead letters there.
+    dead_letters: DeadLetters;
+    /// Does this with types that no handler of the group takes.
+    unknown: Unknown;
+    /// Reads this topic; only for a handler of `RawEvent`.
+    topic: &'static str;
+}
+
 /// What stays in order.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]

@@ -2,23 +2,31 @@
 
 use std::{
     collections::BTreeSet,
-    sync::{Arc, Mutex, MutexGuard, PoisonError},
+    sync::{
+        Arc, Mutex, MutexGuard, PoisonError,
+        atomic::{AtomicBool, Ordering},
+    },
 };
 
 use tokio::{sync::Notify, time::Instant};
 use tokio_util::sync::CancellationToken;
 
 use super::{
-    delivery::{Delivery, End},
+    delivery::{Delivery, End, Stage},
     lanes::{LaneId, Lanes, Ticket},
     plan::{HandlerPlan, SubscriptionPlan},
+    route::Routed,
 };
 use crate::{
     bus::Bus,
-    handler::Order,
+    handler::{Context, Order},
+    key::Key,
     record::{SubscriptionMeter, TopicMeter},
-    transport::{HeaderValue, Room, Subscription, Token},
+    transport::{HeaderValue, Lease, Room, Subscription, Token},
 };
+
+/// How many boxes are kept to be used again.
+const SPARE: usize = 256;
 
 /// One subscription at work.
 #[derive(Debug)]
@@ -30,6 +38,8 @@ pub(super) struct Core {
     pub(super) topic_meter: Arc<TopicMeter>,
     pub(super) meter: Arc<SubscriptionMeter>,
     state: Mutex<State>,
+    /// Whether `State::lost` holds anything, to be asked without the lock.
+    any_lost: AtomicBool,
     /// Rung when a delivery is ready for a worker.
     pub(super) work: Notify,
     /// Rung when there is room for more.
@@ -54,6 +64,8 @@ pub(super) struct State {
     pub(super) lanes: Lanes<Delivery>,
     pub(super) bytes: usize,
     pub(super) parked: usize,
+    /// Boxes to be used again.
+    spare: Vec<Box<Context>>,
     /// Ended here, and not yet told to the broker.
     pub(super) settled: Vec<Token>,
     /// Tokens that the broker is being told about.
@@ -95,16 +107,12 @@ pub(super) struct Running {
 }
 
 /// What a worker has done with its delivery.
-#[expect(
-    clippy::large_enum_variant,
-    reason = "it lives for a moment on the stack; boxing would allocate for each message"
-)]
-#[derive(Debug)]
+#[derive(Debug, Clone, Copy)]
 pub(super) enum Step {
     /// It is over.
-    End(Ticket, Token, usize, End),
+    End(End),
     /// It goes on when it is due.
-    Hold(Ticket, Delivery, Instant),
+    Hold(Instant),
 }
 
 /// What a worker does next.
@@ -135,6 +143,7 @@ impl Core {
             lanes: Lanes::new(),
             bytes: 0,
             parked: 0,
+            spare: Vec::new(),
             settled: Vec::new(),
             being_settled: 0,
             lost: BTreeSet::new(),
@@ -154,6 +163,7 @@ impl Core {
             topic_meter,
             meter,
             state: Mutex::new(state),
+            any_lost: AtomicBool::new(false),
             work: Notify::new(),
             room: Notify::new(),
             settling: Notify::new(),
@@ -180,35 +190,50 @@ impl Core {
         Room { messages: if bytes == 0 { 0 } else { self.plan.max_in_flight.saturating_sub(taken) }, bytes }
     }
 
-    /// Takes deliveries in, each at the end of its lane.
-    pub(super) fn admit(&self, deliveries: impl Iterator<Item = Delivery>) {
+    /// Takes leases in, each at the end of its lane.
+    pub(super) fn admit(&self, leases: impl Iterator<Item = (Lease, Routed)>, received: Instant) {
         let mut state = self.lock();
-        for delivery in deliveries {
+        for (lease, Routed { route, unpacked }) in leases {
+            let Lease { message, token, .. } = lease;
             if state.draining {
-                self.end(&mut state, delivery.token, End::Release);
+                self.end(&mut state, token, End::Release);
                 continue;
             }
-            state.bytes += delivery.message.size();
-            let lane = self.lane(&delivery);
+            let size = message.size();
+            let lane = self.lane(token.partition, message.key.as_ref());
+            let (message, original) = match unpacked {
+                Some(unpacked) => (*unpacked, Some(Box::new(message))),
+                None => (message, None),
+            };
+            let scope = &self.handlers[route.handler()].scope;
+            let context = Some(match state.spare.pop() {
+                Some(mut context) => {
+                    context.renew(message, scope);
+                    context
+                }
+                None => Box::new(Context::new(message, scope)),
+            });
+            let stage = Stage::Dispatch;
+            state.bytes += size;
+            let delivery = Delivery { context, original, token, route, attempts: 0, defers: 0, received, size, stage };
             state.lanes.admit(lane, delivery);
         }
         self.ring(&state);
     }
 
-    fn lane(&self, delivery: &Delivery) -> Option<LaneId> {
-        let partition = delivery.token.partition;
+    fn lane(&self, partition: u32, key: Option<&Key>) -> Option<LaneId> {
         match self.plan.order {
-            Order::Key => delivery.message.key.clone().map(|key| LaneId { partition, key: Some(key) }),
+            Order::Key => key.map(|key| LaneId { partition, key: Some(key.clone()) }),
             Order::Partition => Some(LaneId { partition, key: None }),
             Order::None => None,
         }
     }
 
     /// Ends one step of a worker and begins the next, under one lock.
-    pub(super) fn turn(&self, worker: usize, step: Option<Step>, now: Instant) -> Turn {
+    pub(super) fn turn(&self, worker: usize, done: Option<(Ticket, Delivery, Step)>, now: Instant) -> Turn {
         let mut state = self.lock();
-        if let Some(step) = step {
-            self.finish(&mut state, worker, step);
+        if let Some((ticket, delivery, step)) = done {
+            self.finish(&mut state, worker, ticket, delivery, step);
         }
         if state.draining {
             return Turn::Stop;
@@ -219,7 +244,7 @@ impl Core {
         };
         state.parked -= usize::from(delivery.is_parked());
         state.running[worker] = Some(Running {
-            id: self.bus.incoming(delivery.content()).id().cloned(),
+            id: self.bus.incoming(delivery.content()).id(),
             received: delivery.received,
             since: now,
             handler: delivery.handler(),
@@ -236,21 +261,19 @@ impl Core {
         state.idle_workers = state.idle_workers.saturating_sub(1);
     }
 
-    fn finish(&self, state: &mut State, worker: usize, step: Step) {
+    fn finish(&self, state: &mut State, worker: usize, ticket: Ticket, delivery: Delivery, step: Step) {
         state.running[worker] = None;
         if state.draining {
             self.progress.notify_waiters();
         }
-        let (ticket, token, size, end) = match step {
-            Step::End(ticket, token, size, end) => (ticket, token, size, end),
-            Step::Hold(ticket, delivery, _) if state.lost.contains(&delivery.token.epoch) => {
+        let end = match step {
+            Step::End(end) => end,
+            Step::Hold(_) if state.lost.contains(&delivery.token.epoch) => {
                 self.meter.lease_lost();
-                (ticket, delivery.token, delivery.message.size(), End::Lost)
+                End::Lost
             }
-            Step::Hold(ticket, delivery, _) if state.draining => {
-                (ticket, delivery.token, delivery.message.size(), End::Release)
-            }
-            Step::Hold(ticket, delivery, due) => {
+            Step::Hold(_) if state.draining => End::Release,
+            Step::Hold(due) => {
                 if delivery.is_parked() {
                     state.parked += 1;
                     self.progress.notify_waiters();
@@ -261,8 +284,14 @@ impl Core {
             }
         };
         state.lanes.finish(ticket);
-        state.bytes -= size;
-        self.end(state, token, end);
+        state.bytes -= delivery.size;
+        if let Some(mut context) = delivery.context
+            && state.spare.len() < SPARE
+        {
+            context.retire();
+            state.spare.push(context);
+        }
+        self.end(state, delivery.token, end);
     }
 
     /// A delivery is over. Settling comes after this; it is what tells the broker.
@@ -297,7 +326,7 @@ impl Core {
         let mut state = self.lock();
         let gone = state.lanes.remove(|delivery| epochs.contains(&delivery.token.epoch));
         for delivery in &gone {
-            state.bytes -= delivery.message.size();
+            state.bytes -= delivery.size;
             state.parked -= usize::from(delivery.is_parked());
             state.ended.lost += 1;
             self.meter.lease_lost();
@@ -310,6 +339,7 @@ impl Core {
         let running: BTreeSet<u64> = state.running.iter().flatten().map(|running| running.epoch).collect();
         state.lost.retain(|epoch| running.contains(epoch));
         state.lost.extend(epochs.iter().filter(|epoch| running.contains(epoch)));
+        self.any_lost.store(!state.lost.is_empty(), Ordering::Release);
         let theirs = state.running.iter().flatten().filter(|running| epochs.contains(&running.epoch));
         theirs.filter_map(|running| running.cancel.as_ref()).for_each(CancellationToken::cancel);
         self.progress.notify_waiters();
@@ -317,8 +347,7 @@ impl Core {
 
     /// Whether the lease under which a delivery is handled is over.
     pub(super) fn is_lost(&self, token: Token) -> bool {
-        let state = self.lock();
-        !state.lost.is_empty() && state.lost.contains(&token.epoch)
+        self.any_lost.load(Ordering::Acquire) && self.lock().lost.contains(&token.epoch)
     }
 
     /// The token that tells a worker's handler to stop.

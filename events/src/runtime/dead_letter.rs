@@ -4,25 +4,23 @@ use tokio::time::Instant;
 
 use super::{
     core::{Core, Step},
-    delivery::{Delivery, Letter, Stage},
-    lanes::Ticket,
+    delivery::{Delivery, End, Letter, Stage},
     outputs::AGAIN,
     verdict::Reason,
-    worker::settle,
 };
 use crate::{
     Error,
     backoff::random,
     envelope::derived,
     record::DeadLettered,
-    transport::{Batch, HeaderValue, Outcome, Outcomes, Topic},
+    transport::{HeaderValue, Outcome, Outcomes, Topic},
     wire::dead_letter as header,
 };
 
 /// The dead letter of a delivery: body, key, headers and timestamp as they came, and diagnostics that replace those of
 /// an earlier one.
 pub(super) fn letter(core: &Core, delivery: &Delivery, reason: Reason, error_type: &str, text: &str) -> Letter {
-    let mut message = delivery.message.clone();
+    let mut message = delivery.original().clone();
     message.headers.retain(|header| !header.name.as_str().starts_with("events-dlq-"));
     let token = delivery.token;
     let position = format!("{}/{}", token.partition, token.locator);
@@ -52,40 +50,46 @@ fn plain(text: &str, longest: usize) -> String {
     plain
 }
 
+/// Gives a delivery up: to the dead letters.
+pub(super) async fn give_up(
+    core: &Core,
+    delivery: &mut Delivery,
+    reason: Reason,
+    error_type: &str,
+    text: &str,
+) -> Step {
+    let letter = letter(core, delivery, reason, error_type, text);
+    write(core, delivery, Box::new(letter), 0).await
+}
+
 /// Writes it. Confirmed: the source is settled. Too large: once more with minimal headers. Anything else: the delivery
 /// is parked, its lane stands still, and it is written again later, for ever.
-pub(super) async fn write(
-    core: &Core,
-    ticket: Ticket,
-    mut delivery: Delivery,
-    mut letter: Box<Letter>,
-    failures: u32,
-) -> Step {
+pub(super) async fn write(core: &Core, delivery: &mut Delivery, mut letter: Box<Letter>, failures: u32) -> Step {
     let error = match try_write(core, &mut letter).await {
         Ok(()) => {
-            written(core, &delivery, &letter);
-            return settle(ticket, &delivery);
+            written(core, delivery, &letter);
+            return Step::End(End::Settle);
         }
         Err(error) => error,
     };
     core.topic_meter.error("dead_letter", error.kind());
-    if failures.is_power_of_two() || failures == 0 {
+    if failures == 0 || failures.is_power_of_two() {
         let (group, dlq) = (&core.plan.group, &core.plan.dead_letters);
         tracing::error!(%group, %dlq, failures, %error, "cannot write a dead letter; its lane stands still");
     }
     delivery.stage = Stage::DeadLetter { letter, failures: failures + 1 };
-    Step::Hold(ticket, delivery, Instant::now() + AGAIN.delay(failures + 1, random()))
+    Step::Hold(Instant::now() + AGAIN.delay(failures + 1, random()))
 }
 
 async fn try_write(core: &Core, letter: &mut Letter) -> Result<(), Error> {
     let transport = core.bus.transport();
     letter.message.topic = topic(core)?;
-    let mut outcome = first(transport.publish(Batch::from([letter.message.clone()])).await);
+    let mut outcome = first(transport.publish(std::slice::from_ref(&letter.message)).await);
     if let Outcome::Rejected(Error::TooLarge { .. }) = outcome {
         let keep = [header::REASON, header::TOPIC, header::GROUP, header::ID];
         let minimal = |name: &str| !name.starts_with("events-dlq-") || keep.contains(&name);
         letter.message.headers.retain(|header| minimal(header.name.as_str()));
-        outcome = first(transport.publish(Batch::from([letter.message.clone()])).await);
+        outcome = first(transport.publish(std::slice::from_ref(&letter.message)).await);
     }
     match outcome {
         Outcome::Confirmed(_) => Ok(()),
@@ -105,7 +109,7 @@ fn first(mut outcomes: Outcomes) -> Outcome {
 
 fn written(core: &Core, delivery: &Delivery, letter: &Letter) {
     let incoming = core.bus.incoming(delivery.content());
-    let id = incoming.id().and_then(HeaderValue::text).unwrap_or_default();
+    let id = incoming.id().and_then(|id| id.text()).unwrap_or_default();
     let (group, reason) = (&core.plan.group, letter.reason.as_str());
     core.topic_meter.dead_lettered(&letter.error_type);
     tracing::warn!(%group, id, reason, error_type = letter.error_type, "dead letter");

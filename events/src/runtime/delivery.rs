@@ -3,21 +3,26 @@
 use tokio::time::Instant;
 
 use super::route::Route;
-use crate::transport::{Batch, Lease, Message, Token};
+use crate::{
+    handler::Context,
+    transport::{Message, Token},
+};
 
 /// One delivery, between its receipt and its settlement.
 #[derive(Debug)]
 pub(super) struct Delivery {
-    /// As it came; what goes to the dead letters.
-    pub(super) message: Message,
-    /// In binary mode, where it came in structured mode.
-    pub(super) unpacked: Option<Box<Message>>,
+    /// The message, in binary mode, as the handler sees it; absent while the handler has it.
+    pub(super) context: Option<Box<Context>>,
+    /// The message as it came, where that was in structured mode.
+    pub(super) original: Option<Box<Message>>,
     pub(super) token: Token,
     pub(super) route: Route,
     /// How often the handler has been called.
     pub(super) attempts: u32,
     pub(super) defers: u32,
     pub(super) received: Instant,
+    /// What it counts for in budgets.
+    pub(super) size: usize,
     pub(super) stage: Stage,
 }
 
@@ -27,7 +32,7 @@ pub(super) enum Stage {
     /// Call the handler.
     Dispatch,
     /// Publish what the handler returned; the handler is not called again.
-    Publish { outputs: Box<Batch>, failures: u32 },
+    Publish { outputs: Box<Vec<Message>>, failures: u32 },
     /// Write it to the dead letters.
     DeadLetter { letter: Box<Letter>, failures: u32 },
 }
@@ -41,12 +46,6 @@ pub(super) struct Letter {
 }
 
 impl Delivery {
-    /// A lease that has been routed.
-    pub(super) fn new(lease: Lease, (route, unpacked): (Route, Option<Box<Message>>), received: Instant) -> Self {
-        let Lease { message, token, .. } = lease;
-        Self { message, unpacked, token, route, attempts: 0, defers: 0, received, stage: Stage::Dispatch }
-    }
-
     /// The handler that will be called next, if one will.
     pub(super) fn handler(&self) -> Option<usize> {
         match (&self.stage, &self.route) {
@@ -55,9 +54,14 @@ impl Delivery {
         }
     }
 
-    /// What the handler sees.
+    /// The message as the handler sees it.
     pub(super) fn content(&self) -> &Message {
-        self.unpacked.as_deref().unwrap_or(&self.message)
+        &self.context.as_ref().expect("the handler gives the context back").message
+    }
+
+    /// The message as it came: what goes to the dead letters.
+    pub(super) fn original(&self) -> &Message {
+        self.original.as_deref().unwrap_or_else(|| self.content())
     }
 
     pub(super) fn is_parked(&self) -> bool {

@@ -84,11 +84,11 @@ impl Core {
         let now = Instant::now();
         let state = self.lock();
         let group = || self.plan.group.to_string();
-        let id = |value: Option<&HeaderValue>| value.and_then(HeaderValue::text).unwrap_or_default();
+        let id = |value: Option<HeaderValue>| value.and_then(|id| id.text()).unwrap_or_default();
         // Of what was received together, that which the others wait for.
         let rank = |job: &Delivery| (job.received, job.token.locator.saturating_add(1));
         let waiting = state.lanes.jobs().map(|job| (rank(job), self.bus.incoming(job.content()).id()));
-        let running = state.running.iter().flatten().map(|one| ((one.received, 0), one.id.as_ref()));
+        let running = state.running.iter().flatten().map(|one| ((one.received, 0), one.id.clone()));
         if let Some(((received, _), event)) = waiting.chain(running).min_by_key(|(rank, _)| *rank) {
             let age = now - received;
             if age > self.plan.stuck_after {

@@ -5,7 +5,7 @@ use std::{sync::Arc, time::Duration};
 use tokio::time::Instant;
 use tokio_util::sync::DropGuard;
 
-use super::{core::Core, delivery::Delivery, route::Router};
+use super::{core::Core, route::Router};
 use crate::{
     Error,
     backoff::{Backoff, random},
@@ -50,10 +50,10 @@ pub(super) async fn run(core: Arc<Core>, _over: DropGuard) {
         }
         let now = Instant::now();
         let routed = delivered.leases.drain(..).map(|lease| {
-            let route = router.route(&lease.message);
-            Delivery::new(lease, route, now)
+            let routed = router.route(&lease.message);
+            (lease, routed)
         });
-        core.admit(routed);
+        core.admit(routed, now);
     }
 }
 

@@ -6,15 +6,14 @@ use tokio::time::Instant;
 
 use super::{
     core::{Core, Step},
-    delivery::{Delivery, Stage},
-    lanes::Ticket,
+    dead_letter::give_up,
+    delivery::{Delivery, End, Stage},
     verdict::Reason,
-    worker::{give_up, settle},
 };
 use crate::{
     Error,
     backoff::{Backoff, random},
-    transport::{Batch, Outcome},
+    transport::{Message, Outcome},
 };
 
 /// How outputs that were not confirmed are published again: for ever.
@@ -23,17 +22,11 @@ pub(super) const AGAIN: Backoff = Backoff::exponential(Duration::from_millis(100
 /// Publishes the outputs. What is not confirmed is published again later, under the same ids, while the lane stands
 /// still; the handler is not called again. A refusal for good makes a dead letter of the input; what was confirmed by
 /// then stays.
-pub(super) async fn publish(
-    core: &Core,
-    ticket: Ticket,
-    mut delivery: Delivery,
-    outputs: Box<Batch>,
-    failures: u32,
-) -> Step {
+pub(super) async fn publish(core: &Core, delivery: &mut Delivery, outputs: Vec<Message>, failures: u32) -> Step {
     let began = Instant::now();
-    let outcomes = core.bus.transport().publish((*outputs).clone()).await;
+    let outcomes = core.bus.transport().publish(&outputs).await;
     let took = began.elapsed();
-    let mut left = Batch::new();
+    let mut left = Vec::new();
     let mut refused: Option<Error> = None;
     for (message, outcome) in outputs.into_iter().zip(outcomes) {
         match outcome {
@@ -44,15 +37,15 @@ pub(super) async fn publish(
         }
     }
     if let Some(error) = refused {
-        return give_up(core, ticket, delivery, Reason::Output, error.kind(), &error.to_string()).await;
+        return give_up(core, delivery, Reason::Output, error.kind(), &error.to_string()).await;
     }
     if left.is_empty() {
-        return settle(ticket, &delivery);
+        return Step::End(End::Settle);
     }
     core.topic_meter.error("publish_output", "unconfirmed");
-    if failures.is_power_of_two() || failures == 0 {
+    if failures == 0 || failures.is_power_of_two() {
         tracing::warn!(group = %core.plan.group, left = left.len(), failures, "outputs are not confirmed; trying again");
     }
     delivery.stage = Stage::Publish { outputs: Box::new(left), failures: failures + 1 };
-    Step::Hold(ticket, delivery, Instant::now() + AGAIN.delay(failures + 1, random()))
+    Step::Hold(Instant::now() + AGAIN.delay(failures + 1, random()))
 }

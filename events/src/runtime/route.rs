@@ -6,7 +6,7 @@ use super::plan::HandlerPlan;
 use crate::{
     Version,
     handler::Unknown,
-    transport::{Header, Message},
+    transport::{Kind, Message},
     wire::{Incoming, Names},
 };
 
@@ -25,13 +25,30 @@ pub(super) enum Route {
     Malformed(Arc<str>),
 }
 
+/// A message's route, and the message in binary mode where it isn't in that already.
+#[derive(Debug)]
+pub(super) struct Routed {
+    pub(super) route: Route,
+    pub(super) unpacked: Option<Box<Message>>,
+}
+
+impl Route {
+    /// The handler that it leads to; the first, where it leads to none.
+    pub(super) fn handler(&self) -> usize {
+        match self {
+            Self::Handler { index, .. } => *index,
+            _ => 0,
+        }
+    }
+}
+
 /// Finds routes, and remembers that of the last kind of message.
 #[derive(Debug)]
 pub(super) struct Router {
     names: &'static Names,
     handlers: Arc<[HandlerPlan]>,
     unknown: Unknown,
-    last: Option<(Arc<[Header]>, Route)>,
+    last: Option<(Arc<Kind>, Route)>,
 }
 
 impl Router {
@@ -39,22 +56,22 @@ impl Router {
         Self { names, handlers, unknown, last: None }
     }
 
-    /// The route of a message, and the message in binary mode where it isn't in that already.
+    /// The route of a message.
     ///
     /// Messages that share their headers' first part are of one kind: it is looked at once.
-    pub(super) fn route(&mut self, message: &Message) -> (Route, Option<Box<Message>>) {
-        let shared = message.headers.shared_arc();
+    pub(super) fn route(&mut self, message: &Message) -> Routed {
+        let shared = message.headers.kind();
         if let (Some(shared), Some((last, route))) = (shared, &self.last)
             && Arc::ptr_eq(shared, last)
             && (message.body.is_some() || *route == Route::Unhandled)
         {
-            return (route.clone(), None);
+            return Routed { route: route.clone(), unpacked: None };
         }
         let incoming = Incoming { names: self.names, message };
         if incoming.is_structured() {
             return match incoming.check().and_then(|()| incoming.unpack()) {
-                Ok(unpacked) => (self.find(&unpacked), Some(Box::new(unpacked))),
-                Err(malformed) => (Route::Malformed(malformed.to_string().into()), None),
+                Ok(unpacked) => Routed { route: self.find(&unpacked), unpacked: Some(Box::new(unpacked)) },
+                Err(malformed) => Routed { route: Route::Malformed(malformed.to_string().into()), unpacked: None },
             };
         }
         let route = match incoming.check() {
@@ -64,7 +81,7 @@ impl Router {
         if let (Some(shared), true) = (shared, message.body.is_some()) {
             self.last = Some((Arc::clone(shared), route.clone()));
         }
-        (route, None)
+        Routed { route, unpacked: None }
     }
 
     fn find(&self, message: &Message) -> Route {

@@ -87,8 +87,9 @@ impl Running {
         }
     }
 
+    /// One subscription's last delivery may have published to another that was looked at before: so nothing may have
+    /// been settled while all of them were looked at.
     async fn is_quiet(&self) -> bool {
-        // Where one ends meanwhile, it may have published to a subscription that was looked at before.
         let ended = || self.subscriptions.iter().map(|subscription| subscription.core().ended()).sum::<u64>();
         let before = ended();
         self.are_quiet().await && ended() == before

@@ -18,7 +18,7 @@ pub(super) async fn run(core: &Core, drain: Duration, grace: Duration) -> Report
         let mut state = core.lock();
         state.draining = true;
         let waiting = state.lanes.remove(|_| true);
-        state.bytes -= waiting.iter().map(|delivery| delivery.message.size()).sum::<usize>();
+        state.bytes -= waiting.iter().map(|delivery| delivery.size).sum::<usize>();
         state.parked = 0;
         waiting.iter().for_each(|_| core.meter.released());
         state.ended.released += waiting.len() as u64;

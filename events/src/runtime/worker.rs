@@ -7,8 +7,7 @@ use tokio::time::Instant;
 use super::{
     core::{Core, Step, Turn},
     dead_letter,
-    delivery::{Delivery, End, Letter, Stage},
-    lanes::Ticket,
+    delivery::{Delivery, End, Stage},
     outputs,
     plan::HandlerPlan,
     route::Route,
@@ -16,9 +15,9 @@ use super::{
 };
 use crate::{
     backoff::random,
-    handler::{Answer, Context, Response, Slot, Verdict, VerdictKind},
+    handler::{Answer, Response, Slot, Verdict, VerdictKind},
     record::{Consumed, Outcome, Retried},
-    transport::Batch,
+    transport::Message,
 };
 
 /// How many deliveries a worker goes through before it lets the others have a turn.
@@ -33,12 +32,13 @@ pub(super) async fn run(core: Arc<Core>, number: usize) {
         now: Instant::now(),
         slow: false,
     };
-    let mut step = None;
+    let mut done = None;
     let mut turns = 0;
     loop {
-        match worker.core.turn(number, step.take(), worker.now) {
-            Turn::Work(ticket, delivery) => {
-                step = Some(worker.step(ticket, delivery).await);
+        match worker.core.turn(number, done.take(), worker.now) {
+            Turn::Work(ticket, mut delivery) => {
+                let step = worker.step(&mut delivery).await;
+                done = Some((ticket, delivery, step));
                 turns += 1;
                 if turns % TURNS == 0 {
                     tokio::task::yield_now().await;
@@ -71,125 +71,126 @@ struct Worker {
 
 impl Worker {
     /// Goes on with a delivery where it stands.
-    async fn step(&mut self, ticket: Ticket, mut delivery: Delivery) -> Step {
+    async fn step(&mut self, delivery: &mut Delivery) -> Step {
         let stage = std::mem::replace(&mut delivery.stage, Stage::Dispatch);
         self.slow = !matches!(stage, Stage::Dispatch);
         match stage {
-            Stage::Dispatch => self.dispatch(ticket, delivery).await,
+            Stage::Dispatch => {}
             Stage::Publish { outputs, failures } => {
-                outputs::publish(&self.core, ticket, delivery, outputs, failures).await
+                return outputs::publish(&self.core, delivery, *outputs, failures).await;
             }
             Stage::DeadLetter { letter, failures } => {
-                dead_letter::write(&self.core, ticket, delivery, letter, failures).await
+                return dead_letter::write(&self.core, delivery, letter, failures).await;
             }
         }
+        let Route::Handler { index, member } = delivery.route else { return self.pass_by(delivery).await };
+        let core = &self.core;
+        if core.bus.incoming(delivery.content()).expires().is_some_and(|at| at < core.bus.clock().micros()) {
+            core.meter.expired();
+            return Step::End(End::Settle);
+        }
+        self.call(delivery, index, member).await
     }
 
-    async fn dispatch(&mut self, ticket: Ticket, delivery: Delivery) -> Step {
-        let core = Arc::clone(&self.core);
+    /// What becomes of a delivery that no handler takes.
+    async fn pass_by(&self, delivery: &mut Delivery) -> Step {
+        let core = &self.core;
         match &delivery.route {
-            Route::Handler { index, member } => {
-                let (index, member) = (*index, *member);
-                if core.bus.incoming(delivery.content()).expires().is_some_and(|at| at < core.bus.clock().micros()) {
-                    core.meter.expired();
-                    return settle(ticket, &delivery);
-                }
-                self.call(ticket, delivery, &core.handlers[index], index, member).await
+            Route::Unhandled | Route::Handler { .. } => core.meter.unhandled(),
+            Route::Tombstone => core.meter.tombstones(),
+            Route::Unknown => {
+                return dead_letter::give_up(core, delivery, Reason::Unknown, "unknown", "no handler takes it").await;
             }
-            Route::Unhandled => {
-                core.meter.unhandled();
-                settle(ticket, &delivery)
-            }
-            Route::Tombstone => {
-                core.meter.tombstones();
-                settle(ticket, &delivery)
-            }
-            Route::Unknown => give_up(&core, ticket, delivery, Reason::Unknown, "unknown", "no handler takes it").await,
             Route::Malformed(why) => {
                 let why = Arc::clone(why);
-                give_up(&core, ticket, delivery, Reason::Decode, "decode", &why).await
+                return dead_letter::give_up(core, delivery, Reason::Decode, "decode", &why).await;
             }
         }
+        Step::End(End::Settle)
     }
 
     /// Calls the handler, inline, and acts on its answer.
-    async fn call(
-        &mut self,
-        ticket: Ticket,
-        mut delivery: Delivery,
-        plan: &HandlerPlan,
-        index: usize,
-        member: usize,
-    ) -> Step {
-        let core = Arc::clone(&self.core);
+    async fn call(&mut self, delivery: &mut Delivery, index: usize, member: usize) -> Step {
+        let (core, slot) = (&self.core, &mut self.slots[index]);
+        let plan = &core.handlers[index];
         delivery.attempts += 1;
-        let cancel = plan.cancellable.then(|| core.cancellation(self.number));
-        let message = delivery.content().clone();
-        let context = Context::new(message, member, delivery.attempts, Arc::clone(&plan.scope), cancel);
-        let slot = &mut self.slots[index];
-        Arc::clone(&plan.handler).begin(context, plan.patience, slot);
-        let answer = match slot {
-            Some(call) => call.get_pin().await,
-            None => unreachable!("`begin` fills the slot"),
-        };
+        let mut context = delivery.context.take().expect("a delivery that is not being handled has its context");
+        (context.member, context.attempt) = (member, delivery.attempts);
+        context.cancel = plan.cancellable.then(|| core.cancellation(self.number));
+        let (answer, mut context) = plan.handler.begin(context, plan.patience, slot).await;
+        context.forget_call();
+        delivery.context = Some(context);
         let began = std::mem::replace(&mut self.now, Instant::now());
         let took = self.now - began;
         if core.is_lost(delivery.token) {
             core.meter.lease_lost();
-            return Step::End(ticket, delivery.token, delivery.message.size(), End::Lost);
+            return Step::End(End::Lost);
         }
-        let (came, outputs, failure) = judge(&core, answer);
+        let (came, outputs, failure) = judge(core, answer);
         if came == Came::Ok || came == Came::Failed(VerdictKind::Skip) {
             core.topic_meter.consumed(took);
             if !core.bus.recorders().is_empty() {
                 let outcome = if came == Came::Ok { Outcome::Handled } else { Outcome::Skipped };
-                consumed(&core, &delivery, plan, took, outcome);
+                consumed(core, delivery, plan, took, outcome);
+            }
+            if came == Came::Ok && outputs.is_empty() {
+                return Step::End(End::Settle);
             }
         } else if core.cancel.is_cancelled() {
-            return Step::End(ticket, delivery.token, delivery.message.size(), End::Release);
+            return Step::End(End::Release);
         }
-        if came == Came::Undecodable {
+        self.slow = true;
+        act(core, delivery, plan, self.now, came, outputs, failure.unwrap_or_else(Verdict::skip)).await
+    }
+}
+
+/// Does what the table says of an answer.
+async fn act(
+    core: &Core,
+    delivery: &mut Delivery,
+    plan: &HandlerPlan,
+    now: Instant,
+    came: Came,
+    outputs: Vec<Message>,
+    verdict: Verdict,
+) -> Step {
+    if came == Came::Undecodable {
+        delivery.attempts -= 1;
+    }
+    let spent = Spent { attempts: delivery.attempts, defers: delivery.defers, age: now - delivery.received };
+    let random = if matches!(came, Came::Failed(_)) { random() } else { 0.0 };
+    match decide(came, spent, &plan.retry, random) {
+        Next::Publish => outputs::publish(core, delivery, outputs, 0).await,
+        Next::Skip => {
+            core.meter.skipped();
+            Step::End(End::Settle)
+        }
+        Next::Retry { after } => {
+            core.topic_meter.retried(verdict.error_type());
+            hear_of_retry(core, delivery, plan, &verdict, after);
+            Step::Hold(now + after)
+        }
+        Next::Defer { after } => {
+            core.meter.deferred();
+            hear_of_retry(core, delivery, plan, &verdict, after);
             delivery.attempts -= 1;
+            delivery.defers += 1;
+            Step::Hold(now + after)
         }
-        let spent = Spent { attempts: delivery.attempts, defers: delivery.defers, age: self.now - delivery.received };
-        let verdict = failure.unwrap_or_else(Verdict::skip);
-        match decide(came, spent, &plan.retry, random_if(came)) {
-            Next::Publish if outputs.is_empty() => settle(ticket, &delivery),
-            Next::Publish => {
-                self.slow = true;
-                outputs::publish(&core, ticket, delivery, Box::new(outputs), 0).await
-            }
-            Next::Skip => {
-                core.meter.skipped();
-                settle(ticket, &delivery)
-            }
-            Next::Retry { after } => {
-                retried(&core, &delivery, plan, &verdict, after);
-                Step::Hold(ticket, delivery, self.now + after)
-            }
-            Next::Defer { after } => {
-                core.meter.deferred();
-                hear_of_retry(&core, &delivery, plan, &verdict, after);
-                delivery.attempts -= 1;
-                delivery.defers += 1;
-                Step::Hold(ticket, delivery, self.now + after)
-            }
-            Next::DeadLetter(reason) => {
-                self.slow = true;
-                give_up(&core, ticket, delivery, reason, verdict.error_type(), verdict.reason()).await
-            }
+        Next::DeadLetter(reason) => {
+            dead_letter::give_up(core, delivery, reason, verdict.error_type(), verdict.reason()).await
         }
     }
 }
 
 /// What an answer came to, what it wants published, and what went wrong.
-fn judge(core: &Core, answer: Answer) -> (Came, Batch, Option<Verdict>) {
+fn judge(core: &Core, answer: Answer) -> (Came, Vec<Message>, Option<Verdict>) {
     let failed = |came, error_type: &'static str, reason: &dyn std::fmt::Display| {
-        (came, Batch::new(), Some(Verdict::new(VerdictKind::Retry, error_type, reason)))
+        (came, Vec::new(), Some(Verdict::new(VerdictKind::Retry, error_type, reason)))
     };
     match answer {
         Answer::Response(Response::Done(outputs)) => (Came::Ok, outputs, None),
-        Answer::Response(Response::Failed(verdict)) => (Came::Failed(verdict.kind()), Batch::new(), Some(verdict)),
+        Answer::Response(Response::Failed(verdict)) => (Came::Failed(verdict.kind()), Vec::new(), Some(verdict)),
         Answer::Response(Response::Undecodable(error)) => failed(Came::Undecodable, "decode", &error),
         Answer::Response(Response::InvalidOutput(error)) => failed(Came::InvalidOutput, error.kind(), &error),
         Answer::Panicked(text) => {
@@ -203,28 +204,7 @@ fn judge(core: &Core, answer: Answer) -> (Came, Batch, Option<Verdict>) {
     }
 }
 
-/// Only a failure needs chance.
-fn random_if(came: Came) -> f64 {
-    if matches!(came, Came::Failed(_)) { random() } else { 0.0 }
-}
-
-pub(super) fn settle(ticket: Ticket, delivery: &Delivery) -> Step {
-    Step::End(ticket, delivery.token, delivery.message.size(), End::Settle)
-}
-
-/// To the dead letters.
-pub(super) async fn give_up(
-    core: &Core,
-    ticket: Ticket,
-    delivery: Delivery,
-    reason: Reason,
-    error_type: &str,
-    text: &str,
-) -> Step {
-    let letter: Letter = dead_letter::letter(core, &delivery, reason, error_type, text);
-    dead_letter::write(core, ticket, delivery, Box::new(letter), 0).await
-}
-
+/// Tells the hooks of a call that came to its end.
 fn consumed(core: &Core, delivery: &Delivery, plan: &HandlerPlan, took: Duration, outcome: Outcome) {
     let incoming = core.bus.incoming(delivery.content());
     let id = incoming.id().and_then(|id| id.text()).unwrap_or_default();
@@ -243,17 +223,12 @@ fn consumed(core: &Core, delivery: &Delivery, plan: &HandlerPlan, took: Duration
     }
 }
 
-fn retried(core: &Core, delivery: &Delivery, plan: &HandlerPlan, verdict: &Verdict, delay: Duration) {
-    core.topic_meter.retried(verdict.error_type());
-    hear_of_retry(core, delivery, plan, verdict, delay);
-}
-
 /// Tells the hooks that a delivery comes again.
 fn hear_of_retry(core: &Core, delivery: &Delivery, plan: &HandlerPlan, verdict: &Verdict, delay: Duration) {
     let incoming = core.bus.incoming(delivery.content());
     let id = incoming.id().and_then(|id| id.text()).unwrap_or_default();
     let (error_type, reason) = (verdict.error_type(), verdict.reason());
-    tracing::debug!(handler = %plan.name, id, attempt = delivery.attempts, ?delay, error_type, "will be retried");
+    tracing::debug!(handler = %plan.name, id, attempt = delivery.attempts, ?delay, error_type, "will be tried again");
     for recorder in core.bus.recorders().iter() {
         recorder.on_retry(&Retried {
             adapter: core.bus.transport().name(),

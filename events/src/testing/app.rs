@@ -80,7 +80,7 @@ impl TestApp {
     pub async fn publish_raw(&self, topic: &str, message: impl FnOnce(Message) -> Message) {
         let topic = self.transport.topic(topic).expect("a topic's name");
         let blank = Message { topic, key: None, headers: <_>::default(), timestamp: None, body: None };
-        self.transport.publish([message(blank)].into()).await;
+        self.transport.publish(&[message(blank)]).await;
         self.settle().await;
     }
 

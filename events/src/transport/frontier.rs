@@ -14,13 +14,15 @@ pub struct Frontier<T> {
     window: VecDeque<(u64, Option<T>)>,
     /// One past the highest position that was delivered.
     end: u64,
+    /// How many in the window are unsettled.
+    open: usize,
 }
 
 impl<T> Frontier<T> {
     /// A group that has settled everything before `position`.
     #[must_use]
     pub fn at(position: u64) -> Self {
-        Self { window: VecDeque::new(), end: position }
+        Self { window: VecDeque::new(), end: position, open: 0 }
     }
 
     /// Notes a delivery. Positions rise: one before the end changes nothing.
@@ -28,6 +30,7 @@ impl<T> Frontier<T> {
         if position >= self.end {
             self.window.push_back((position, Some(owner)));
             self.end = position + 1;
+            self.open += 1;
         }
     }
 
@@ -35,6 +38,7 @@ impl<T> Frontier<T> {
     pub fn settle(&mut self, position: u64) -> Option<T> {
         let index = self.index(position)?;
         let owner = self.window[index].1.take();
+        self.open -= usize::from(owner.is_some());
         while self.window.front().is_some_and(|(_, owner)| owner.is_none()) {
             self.window.pop_front();
         }
@@ -59,15 +63,21 @@ impl<T> Frontier<T> {
         self.end
     }
 
+    /// How many are delivered and not settled.
+    #[must_use]
+    pub fn open(&self) -> usize {
+        self.open
+    }
+
+    /// Whether a position is behind the frontier, or delivered and settled.
+    #[must_use]
+    pub fn is_settled(&self, position: u64) -> bool {
+        position < self.end && self.index(position).is_none_or(|index| self.window[index].1.is_none())
+    }
+
     /// Everything delivered and not settled, in order.
     pub fn unsettled(&mut self) -> impl Iterator<Item = (u64, &mut T)> {
         self.window.iter_mut().filter_map(|(position, owner)| Some((*position, owner.as_mut()?)))
-    }
-
-    /// How many were delivered and are not settled.
-    #[must_use]
-    pub fn open(&self) -> usize {
-        self.window.iter().filter(|(_, owner)| owner.is_some()).count()
     }
 
     /// Where a position stands in the window: without gaps, at its distance from the front.
@@ -126,6 +136,7 @@ mod tests {
                 }
                 prop_assert_eq!(frontier.open(), unsettled.len());
                 prop_assert_eq!(frontier.position(), unsettled.first().copied().unwrap_or(end));
+                prop_assert_eq!(frontier.open(), unsettled.len());
             }
             prop_assert!(frontier.unsettled().map(|(position, ())| position).eq(unsettled));
         });

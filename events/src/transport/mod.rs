@@ -5,6 +5,7 @@
 
 mod capabilities;
 mod frontier;
+mod headers;
 mod message;
 mod outcome;
 mod subscription;
@@ -17,11 +18,13 @@ use std::{fmt, time::Duration};
 
 use async_trait::async_trait;
 
+pub(crate) use self::url::split as split_url;
 pub use self::{
     capabilities::{Ability, Capabilities, Durability},
     frontier::Frontier,
-    message::{Body, Header, HeaderName, HeaderSet, HeaderValue, Message, Topic},
-    outcome::{Batch, Outcome, Outcomes, Position, Publishing},
+    headers::{Header, HeaderName, HeaderSet, HeaderValue, Kind, Stamp},
+    message::{Body, Message, Topic},
+    outcome::{Outcome, Outcomes, Position, Publishing},
     subscription::{Delivered, Lease, Room, Settlement, Start, SubscribeSpec, Subscription, Token},
     url::connect,
 };
@@ -51,7 +54,7 @@ pub trait Transport: fmt::Debug + Send + Sync + 'static {
     /// or all of them: they are answered with `Backpressure`, so that order
     /// survives sending again. A transport that need not wait answers at once, and
     /// nothing is allocated for it.
-    fn publish(&self, batch: Batch) -> Publishing<'_>;
+    fn publish<'a>(&'a self, batch: &'a [Message]) -> Publishing<'a>;
 
     /// Joins a group: each message reaches every group, and one member of each.
     ///

@@ -9,11 +9,7 @@ use std::{
 
 use smallvec::SmallVec;
 
-use super::Message;
 use crate::Error;
-
-/// Messages that are published together, in order.
-pub type Batch = SmallVec<[Message; 1]>;
 
 /// One outcome for each message of a batch, in its order.
 pub type Outcomes = SmallVec<[Outcome; 1]>;

@@ -20,7 +20,7 @@ const BUILT_IN: &[&str] = &[
 /// [`Error::Config`] for a scheme or an option that isn't there. The URL itself is never part of an error: it may hold a
 /// password.
 pub async fn connect(url: &str) -> Result<Arc<dyn Transport>> {
-    let Some((scheme, rest)) = url.split_once(':') else {
+    let Some((scheme, rest)) = split(url) else {
         return Err(Error::config(format!("a bus is named by a URL such as `memory:`; built in: {}", list(BUILT_IN))));
     };
     match scheme {
@@ -30,10 +30,20 @@ pub async fn connect(url: &str) -> Result<Arc<dyn Transport>> {
             Err(Error::config(format!("`{known}:` is not part of this build; built in: {}", list(BUILT_IN))))
         }
         unknown => {
-            let unknown: String = unknown.escape_debug().take(32).collect();
+            let unknown: String = unknown.chars().take(32).collect();
             Err(Error::config(format!("no transport is called `{unknown}:`; built in: {}", list(BUILT_IN))))
         }
     }
+}
+
+/// A URL's scheme, and what stands behind its colon. What does not look like a scheme may be a password, as in
+/// `secret@host:6379`, and is none.
+pub(crate) fn split(url: &str) -> Option<(&str, &str)> {
+    let is_scheme = |text: &str| {
+        text.starts_with(|first: char| first.is_ascii_alphabetic())
+            && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"+-.".contains(&byte))
+    };
+    url.split_once(':').filter(|(scheme, _)| is_scheme(scheme))
 }
 
 fn list(schemes: &[&str]) -> String {

@@ -13,7 +13,7 @@ mod write;
 pub(crate) use headers::check_headers;
 pub(crate) use names::Names;
 pub(crate) use read::{Incoming, Malformed};
-pub(crate) use write::{Cause, Head, Stamp};
+pub(crate) use write::{Cause, Head};
 
 /// Headers of the framework's own bookkeeping begin with this.
 pub(crate) const RESERVED_PREFIX: &str = "events-";

@@ -41,17 +41,21 @@ pub(crate) struct Incoming<'a> {
 impl<'a> Incoming<'a> {
     /// What kind of event it is.
     pub(crate) fn kind(&self) -> Option<&'a str> {
-        self.value(self.names.kind)?.as_str()
+        self.message.headers.find(self.names.kind)?.as_str()
     }
 
     /// The media type of the body; empty where nobody says.
     pub(crate) fn content_type(&self) -> &'a str {
-        self.value(CONTENT_TYPE).and_then(HeaderValue::as_str).unwrap_or_default()
+        let headers = &self.message.headers;
+        match headers.kind() {
+            Some(kind) => kind.content_type,
+            None => headers.find(CONTENT_TYPE).and_then(HeaderValue::as_str).unwrap_or_default(),
+        }
     }
 
     /// The version of the event's shape.
     pub(crate) fn version(&self) -> Result<Option<Version>, Malformed> {
-        let Some(value) = self.value(self.names.version) else { return Ok(None) };
+        let Some(value) = self.message.headers.find(self.names.version) else { return Ok(None) };
         let version = value.as_str().and_then(|text| text.parse().ok());
         version.map(Some).ok_or(Malformed::Attribute("dataversion"))
     }
@@ -59,9 +63,6 @@ impl<'a> Incoming<'a> {
     /// Until when it matters, in microseconds since the epoch. Most messages have no such header, and no look-up is made.
     pub(crate) fn expires(&self) -> Option<i64> {
         let own = self.message.headers.own();
-        if own.len() <= 2 {
-            return None;
-        }
         match &own.iter().find(|header| header.name.is(self.names.expires))?.value {
             HeaderValue::Time(micros) => Some(*micros),
             other => parse_time(&other.text()?).map(|time| time.timestamp_micros()),
@@ -69,8 +70,11 @@ impl<'a> Incoming<'a> {
     }
 
     /// Its id, as a value that is cheap to keep.
-    pub(crate) fn id(&self) -> Option<&'a HeaderValue> {
-        self.value(self.names.id)
+    pub(crate) fn id(&self) -> Option<HeaderValue> {
+        match self.message.headers.stamp() {
+            Some(stamp) => Some(HeaderValue::Uuid(stamp.id)),
+            None => self.value(self.names.id),
+        }
     }
 
     /// Whether body and attributes are one JSON document.
@@ -86,15 +90,16 @@ impl<'a> Incoming<'a> {
     /// Checks what a foreign publisher may have got wrong, or tries to smuggle (`traps` L9, L20).
     pub(crate) fn check(&self) -> Result<(), Malformed> {
         let headers = &self.message.headers;
-        let bytes = |header: &Header| header.name.as_str().len() + header.value.with_bytes(<[u8]>::len);
+        let bytes = |header: Header| header.name.as_str().len() + header.value.with_bytes(<[u8]>::len);
         if headers.len() > 2 * MAX_COUNT || headers.iter().map(bytes).sum::<usize>() > 2 * MAX_BYTES {
             return Err(Malformed::TooManyHeaders);
         }
-        for (index, header) in headers.iter().enumerate() {
-            let name = header.name.as_str();
-            if is_reserved(name) && headers.iter().take(index).any(|other| other.name.is(name)) {
-                return Err(Malformed::Twice);
-            }
+        let reserved: Vec<Header> = headers.iter().filter(|header| is_reserved(header.name.as_str())).collect();
+        let is_repeated = |(index, header): (usize, &Header)| {
+            reserved[..index].iter().any(|other| other.name.is(header.name.as_str()))
+        };
+        if reserved.iter().enumerate().any(is_repeated) {
+            return Err(Malformed::Twice);
         }
         Ok(())
     }
@@ -109,7 +114,7 @@ impl<'a> Incoming<'a> {
     pub(crate) fn metadata(&self, attempt: u32) -> Result<Metadata, Malformed> {
         let names = self.names;
         let id = match self.id().ok_or(Malformed::Missing("id"))? {
-            HeaderValue::Uuid(id) => EventId::from(*id),
+            HeaderValue::Uuid(id) => EventId::from(id),
             other => EventId::from(other.text().ok_or(Malformed::Attribute("id"))?),
         };
         let priority = match self.text(names.priority)? {
@@ -139,7 +144,7 @@ impl<'a> Incoming<'a> {
         })
     }
 
-    fn value(&self, name: &str) -> Option<&'a HeaderValue> {
+    fn value(&self, name: &str) -> Option<HeaderValue> {
         self.message.headers.get(name)
     }
 
@@ -150,16 +155,16 @@ impl<'a> Incoming<'a> {
 
     /// An attribute's text, shared where it is shared already.
     pub(crate) fn shared(&self, name: &'static str) -> Result<Option<Arc<str>>, Malformed> {
-        let share = |value: &HeaderValue| match value {
-            HeaderValue::Text(text) => Ok(Arc::clone(text)),
+        let share = |value: HeaderValue| match value {
+            HeaderValue::Text(text) => Ok(text),
             other => other.text().map(Arc::from).ok_or(Malformed::Attribute(name)),
         };
         self.value(name).map(share).transpose()
     }
 
     fn time(&self, name: &'static str, attribute: &'static str) -> Result<Option<DateTime<Utc>>, Malformed> {
-        let read = |value: &HeaderValue| match value {
-            HeaderValue::Time(micros) => DateTime::from_timestamp_micros(*micros),
+        let read = |value: HeaderValue| match value {
+            HeaderValue::Time(micros) => DateTime::from_timestamp_micros(micros),
             other => other.text().and_then(|text| parse_time(&text)),
         };
         self.value(name).map(|value| read(value).ok_or(Malformed::Attribute(attribute))).transpose()

@@ -58,8 +58,7 @@ pub(super) fn pack(names: &Names, message: Message) -> Result<Message> {
 pub(super) fn unpack(names: &Names, message: &Message) -> Result<Message, Malformed> {
     let body = message.body.as_deref().ok_or(Malformed::Structured)?;
     let document: Document<'_> = serde_json::from_slice(body).map_err(|_| Malformed::Structured)?;
-    let mut headers: HeaderSet =
-        message.headers.iter().filter(|header| !header.name.is(CONTENT_TYPE)).cloned().collect();
+    let mut headers: HeaderSet = message.headers.iter().filter(|header| !header.name.is(CONTENT_TYPE)).collect();
     for (name, value) in &document.attributes {
         let text = match value {
             Value::String(text) => text.clone(),

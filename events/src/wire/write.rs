@@ -21,33 +21,27 @@ use crate::{
     Error, Result,
     envelope::{EventId, Extras, derived},
     event::Event,
-    transport::{Body, Header, HeaderSet, HeaderValue, Message, Topic},
+    transport::{Body, Header, HeaderSet, HeaderValue, Kind, Message, Stamp, Topic},
 };
 
-/// The headers that all messages of one type from one source share.
+/// What all messages of one event type from one source have in common.
 #[derive(Debug)]
-pub(crate) struct Head(Arc<[Header]>);
+pub(crate) struct Head(Arc<Kind>);
 
 impl Head {
     pub(crate) fn new<E: Event>(names: &Names, source: &Arc<str>) -> Self {
         let header = |name: &'static str, value: HeaderValue| Header { name: name.into(), value };
         let schema = format!("urn:events:{}:{}", E::NAME, E::VERSION);
-        Self(Arc::new([
+        let headers = vec![
             header(names.spec_version, "1.0".into()),
             header(names.kind, E::NAME.into()),
             header(names.source, Arc::clone(source).into()),
             header(CONTENT_TYPE, E::CONTENT_TYPE.into()),
             header(names.version, E::VERSION.to_string().into()),
             header(names.data_schema, schema.into()),
-        ]))
+        ];
+        Self(Arc::new(Kind { headers, content_type: E::CONTENT_TYPE, id: names.id, time: names.time }))
     }
-}
-
-/// When and as which event a message is published, unless its draft says otherwise.
-#[derive(Debug, Clone, Copy)]
-pub(crate) struct Stamp {
-    pub(crate) id: Uuid,
-    pub(crate) micros: i64,
 }
 
 /// Why an event is published: the event that is being handled.
@@ -114,21 +108,18 @@ impl Head {
             version: E::VERSION,
             source: rules.into(),
         })?;
-        let mut message = Message {
+        let plain = extras.is_none();
+        let message = Message {
             topic,
             key: E::key(event),
-            headers: HeaderSet::sharing(Arc::clone(&self.0)),
+            headers: HeaderSet::of(Arc::clone(&self.0), plain.then_some(stamp)),
             timestamp: Some(stamp.micros),
             body: Some(encode(event, limit)?),
         };
         match extras {
-            Some(extras) => return with_extras(names, stamp, message, *extras),
-            None => {
-                message.headers.push(names.id, stamp.id);
-                message.headers.push(names.time, HeaderValue::Time(stamp.micros));
-            }
+            Some(extras) => with_extras(names, stamp, message, *extras),
+            None => Ok(message),
         }
-        Ok(message)
     }
 }
 
@@ -218,7 +209,7 @@ fn time_value(time: Option<DateTime<Utc>>, now: i64) -> HeaderValue {
     HeaderValue::Time(time.map_or(now, |time| time.timestamp_micros()))
 }
 
-/// The headers of a structured message, all of them shared: what it is stands in its body.
+/// The headers of a structured message: what it is stands in its body.
 pub(super) fn structured_headers() -> HeaderSet {
     let mut headers = HeaderSet::default();
     headers.push(CONTENT_TYPE, STRUCTURED);

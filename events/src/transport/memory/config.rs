@@ -25,7 +25,8 @@ pub enum Full {
     Wait,
     /// It fails with [`Error::Backpressure`].
     Reject,
-    /// It takes the place of the oldest message that nobody has been given yet.
+    /// It takes the place of the oldest message that the group has not been given yet; where it has been given all, it
+    /// fails with [`Error::Backpressure`].
     DropOldest,
 }
 

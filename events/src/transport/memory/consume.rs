@@ -30,7 +30,7 @@ struct MemorySubscription {
 }
 
 pub(super) fn subscribe(broker: &Arc<Broker>, spec: SubscribeSpec) -> Result<Box<dyn Subscription>> {
-    let log = broker.log(&spec.topic);
+    let log = broker.resolve(spec.topic.name());
     let (epoch, bell) = log.join(&spec);
     let (broker, epoch, failed) = (Arc::clone(broker), AtomicU64::new(epoch), AtomicBool::new(false));
     Ok(Box::new(MemorySubscription { broker, log, spec, epoch, bell, failed }))

@@ -78,7 +78,7 @@ impl Faults {
         self.armed.store(faults.len(), Ordering::Relaxed);
     }
 
-    pub(super) fn on_publish(&self, message: &Message, arrive: impl FnOnce(Message)) -> Option<Outcome> {
+    pub(super) fn on_publish(&self, message: &Message, arrive: impl FnOnce(&Message)) -> Option<Outcome> {
         Some(match self.take(message.topic.name())? {
             Fault::Fail => Outcome::Failed(failure("publish")),
             Fault::Reject => Outcome::Rejected(Error::Unroutable { topic: message.topic.name().to_string() }),
@@ -86,7 +86,7 @@ impl Faults {
             Fault::Backpressure => Outcome::Backpressure,
             Fault::Lose => Outcome::Indeterminate,
             Fault::Unanswered => {
-                arrive(message.clone());
+                arrive(message);
                 Outcome::Indeterminate
             }
         })

@@ -10,11 +10,14 @@ use std::{
 
 use tokio::sync::Notify;
 
-use super::{Full, MemoryConfig, lock};
+use super::{BrokerId, Full, MemoryConfig, lock};
 use crate::{
     key::Key,
-    transport::{Delivered, Frontier, Lease, Message, Room, Settlement, Start, SubscribeSpec, Token},
+    transport::{Delivered, Frontier, HeaderSet, Lease, Message, Room, Settlement, Start, SubscribeSpec, Token},
 };
+
+/// How many times the length of a queue the log may have, places of settled messages included.
+const BEHIND: usize = 64;
 
 /// The epoch of what is delivered and back in the queue.
 const NOBODY: u64 = 0;
@@ -22,6 +25,7 @@ const NOBODY: u64 = 0;
 #[derive(Debug)]
 pub(super) struct Log {
     name: Arc<str>,
+    broker: BrokerId,
     queue: usize,
     full: Full,
     history: usize,
@@ -59,37 +63,46 @@ struct Group {
 }
 
 /// What an attempt to add a message came to.
-#[expect(
-    clippy::large_enum_variant,
-    reason = "it lives for a moment on the stack; boxing would allocate for each message"
-)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Append {
-    /// Its offset.
+    /// It is in the log, at this offset.
     Done(u64),
     /// There is no room, and the publisher waits or is refused.
-    Full(Message),
+    Full,
     Closed,
 }
 
 impl Log {
-    pub(super) fn new(name: Arc<str>, config: &MemoryConfig) -> Self {
+    pub(super) fn new(name: Arc<str>, broker: BrokerId, config: &MemoryConfig) -> Self {
         let MemoryConfig { queue, full, history, unread, .. } = *config;
-        Self { name, queue, full, history, unread, state: Mutex::default(), room: Notify::new() }
+        Self { name, broker, queue, full, history, unread, state: Mutex::default(), room: Notify::new() }
     }
 
     pub(super) fn name(&self) -> &Arc<str> {
         &self.name
     }
 
+    /// The broker that it is of.
+    pub(super) fn broker(&self) -> BrokerId {
+        self.broker
+    }
+
+    /// Lets go of all messages: nobody will read them.
+    pub(super) fn clear(&self) {
+        let mut state = lock(&self.state);
+        state.messages.clear();
+        state.history.clear();
+    }
+
     /// Adds a message, where there is room.
-    pub(super) fn append(&self, message: Message) -> Append {
+    pub(super) fn append(&self, message: &Message) -> Append {
         let mut state = lock(&self.state);
         let append = self.append_one(&mut state, message);
         state.groups.iter().filter(|group| group.waiting > 0).for_each(|group| group.wake.notify_one());
         append
     }
 
-    fn append_one(&self, state: &mut State, message: Message) -> Append {
+    fn append_one(&self, state: &mut State, message: &Message) -> Append {
         if state.closed {
             return Append::Closed;
         }
@@ -98,8 +111,8 @@ impl Log {
                 state.messages.pop_front();
                 state.base += 1;
             }
-        } else if state.messages.len() >= self.queue && !(self.full == Full::DropOldest && state.drop_oldest()) {
-            return Append::Full(message);
+        } else if state.is_full(self.queue) && !(self.full == Full::DropOldest && state.drop_oldest(self.queue)) {
+            return Append::Full;
         }
         if self.history > 0 {
             if state.history.len() >= self.history {
@@ -107,7 +120,7 @@ impl Log {
             }
             state.history.push_back(message.clone());
         }
-        state.messages.push_back(message);
+        state.messages.push_back(message.clone());
         Append::Done(state.end() - 1)
     }
 
@@ -121,6 +134,7 @@ impl Log {
         });
         state.groups[index].members.push(epoch);
         state.recount_keys(index);
+        state.trim();
         (epoch, Arc::clone(&state.groups[index].wake))
     }
 
@@ -184,9 +198,9 @@ impl Log {
         if unblocked {
             group.wake.notify_waiters();
         }
-        if state.trim() {
-            self.room.notify_waiters();
-        }
+        state.trim();
+        state.hollow(tokens);
+        self.room.notify_waiters();
         settlement
     }
 
@@ -243,8 +257,11 @@ impl Log {
     /// What there is to look at: the history where it is kept, else what the log still holds.
     pub(super) fn browse(&self, limit: usize) -> Vec<Message> {
         let state = lock(&self.state);
-        let messages = if self.history > 0 { &state.history } else { &state.messages };
-        messages.iter().take(limit).cloned().collect()
+        if self.history > 0 {
+            return state.history.iter().take(limit).cloned().collect();
+        }
+        let held = (state.base..).zip(&state.messages).filter(|(offset, _)| !state.is_settled(*offset));
+        held.take(limit).map(|(_, message)| message.clone()).collect()
     }
 
     /// Removes what no group has leased.
@@ -258,8 +275,14 @@ impl Log {
             return purged;
         }
         let end = state.end();
-        let purged = state.groups.iter().map(|group| end - group.frontier.end()).max().unwrap_or(0);
-        state.groups.iter_mut().for_each(|group| group.skip_to(end));
+        let held = |group: &Group| end - group.frontier.end() + group.returned.len() as u64;
+        let purged = state.groups.iter().map(held).max().unwrap_or(0);
+        for group in &mut state.groups {
+            group.skip_to(end);
+            for offset in std::mem::take(&mut group.returned) {
+                group.frontier.settle(offset);
+            }
+        }
         state.trim();
         self.room.notify_waiters();
         purged
@@ -280,27 +303,46 @@ impl State {
         self.base + self.messages.len() as u64
     }
 
-    /// Removes what every group has settled; whether that was anything.
-    fn trim(&mut self) -> bool {
+    /// Removes what every group has settled.
+    fn trim(&mut self) {
         let settled = self.groups.iter().map(|group| group.frontier.position()).min().unwrap_or(self.base);
         let count = settled - self.base;
         self.messages.drain(..usize::try_from(count).expect("the log fits memory"));
         self.base = settled;
-        count > 0
     }
 
-    /// Makes room by passing the oldest message over, where no group has it.
-    fn drop_oldest(&mut self) -> bool {
-        let oldest = self.base;
-        let free = |group: &Group| group.frontier.position() > oldest || group.frontier.end() == oldest;
-        if !self.groups.iter().all(free) {
-            return false;
+    /// Lets go of what these messages hold, where all groups have settled them and the log still has to keep their
+    /// places, because one before them is not settled.
+    fn hollow(&mut self, tokens: &[Token]) {
+        for offset in tokens.iter().map(|token| token.locator).filter(|offset| *offset >= self.base) {
+            if self.is_settled(offset) {
+                let index = usize::try_from(offset - self.base).expect("the log fits memory");
+                let message = &mut self.messages[index];
+                (message.key, message.headers, message.body) = (None, HeaderSet::default(), None);
+            }
         }
-        self.groups
-            .iter_mut()
-            .filter(|group| group.frontier.end() == oldest)
-            .for_each(|group| group.skip_to(oldest + 1));
-        self.trim()
+    }
+
+    /// Whether there are groups, and all of them have settled this.
+    fn is_settled(&self, offset: u64) -> bool {
+        !self.groups.is_empty() && self.groups.iter().all(|group| group.frontier.is_settled(offset))
+    }
+
+    /// Whether some group has this many messages yet to settle, or one message is so slow that the log grows behind it.
+    fn is_full(&self, queue: usize) -> bool {
+        let end = self.end();
+        self.groups.iter().any(|group| group.open(end) >= queue) || self.messages.len() >= queue.saturating_mul(BEHIND)
+    }
+
+    /// Makes room in each queue that is full, by passing over the oldest message that its group has not been given;
+    /// whether there is room now.
+    fn drop_oldest(&mut self, queue: usize) -> bool {
+        let end = self.end();
+        for group in self.groups.iter_mut().filter(|group| group.open(end) >= queue) {
+            group.skip_to(end.min(group.frontier.end() + 1));
+        }
+        self.trim();
+        !self.is_full(queue)
     }
 
     /// Counts anew which member has which keys, after members came or went.
@@ -396,6 +438,11 @@ impl Group {
             self.returned.insert(offset);
             self.forget_key(key.as_ref());
         }
+    }
+
+    /// How many messages it has yet to settle.
+    fn open(&self, end: u64) -> usize {
+        usize::try_from(end - self.frontier.end()).expect("the log fits memory") + self.frontier.open()
     }
 
     /// Passes over what was never delivered, up to `end`.

@@ -17,7 +17,11 @@ pub use faults::{Fault, Faults};
 
 use std::{
     collections::HashMap,
-    sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock},
+    ops::Deref,
+    sync::{
+        Arc, Mutex, MutexGuard, PoisonError, RwLock,
+        atomic::{AtomicU64, Ordering},
+    },
     time::Duration,
 };
 
@@ -25,7 +29,7 @@ use async_trait::async_trait;
 
 use self::log::Log;
 use super::{
-    Ability, Admin, Batch, Capabilities, Closed, Durability, Message, Publishing, SubscribeSpec, Subscription, Topic,
+    Ability, Admin, Capabilities, Closed, Durability, Message, Publishing, SubscribeSpec, Subscription, Topic,
     Transport,
 };
 use crate::{Error, Result};
@@ -39,22 +43,28 @@ pub struct MemoryTransport {
 #[derive(Debug)]
 struct Broker {
     config: MemoryConfig,
+    /// Told apart from other brokers of the process by this.
+    id: BrokerId,
     topics: RwLock<Topics>,
     faults: Faults,
 }
 
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct BrokerId(u64);
+
 #[derive(Debug, Default)]
 struct Topics {
-    by_name: HashMap<Arc<str>, u32>,
-    logs: Vec<Arc<Log>>,
+    logs: HashMap<Arc<str>, Arc<Log>>,
+    closed: bool,
 }
 
 impl MemoryTransport {
     /// A broker of its own: two in one process know nothing of each other.
     #[must_use]
     pub fn new(config: MemoryConfig) -> Self {
-        let faults = Faults::default();
-        Self { broker: Arc::new(Broker { config, topics: RwLock::default(), faults }) }
+        static LAST: AtomicU64 = AtomicU64::new(0);
+        let (id, faults) = (BrokerId(LAST.fetch_add(1, Ordering::Relaxed)), Faults::default());
+        Self { broker: Arc::new(Broker { config, id, topics: RwLock::default(), faults }) }
     }
 
     /// The switchboard for faults, for tests.
@@ -77,36 +87,65 @@ impl MemoryTransport {
 }
 
 impl Broker {
-    fn log(&self, topic: &Topic) -> Arc<Log> {
-        let topics = self.topics.read().unwrap_or_else(PoisonError::into_inner);
-        match topics.logs.get(topic.handle() as usize) {
-            Some(log) if Arc::ptr_eq(log.name(), topic.name()) => Arc::clone(log),
-            _ => {
-                drop(topics);
-                self.resolve(topic.name()).1
-            }
+    /// The log of a topic: what the topic brings with it, where it is of this broker.
+    fn log<'t>(&self, topic: &'t Topic) -> Found<'t> {
+        match topic.handle::<Log>() {
+            Some(log) if log.broker() == self.id => Found::Brought(log),
+            _ => Found::Looked(self.resolve(topic.name())),
         }
     }
 
     /// Finds a topic, or makes it.
-    fn resolve(&self, name: &Arc<str>) -> (Topic, Arc<Log>) {
+    fn resolve(&self, name: &Arc<str>) -> Arc<Log> {
         let mut topics = self.topics.write().unwrap_or_else(PoisonError::into_inner);
-        let next = u32::try_from(topics.logs.len()).expect("fewer than four billion topics");
-        let handle = *topics.by_name.entry(Arc::clone(name)).or_insert(next);
-        if handle == next {
-            topics.logs.push(Arc::new(Log::new(Arc::clone(name), &self.config)));
-        }
-        let log = Arc::clone(&topics.logs[handle as usize]);
-        (Topic::new(Arc::clone(log.name()), handle), log)
+        let closed = topics.closed;
+        let log = topics.logs.entry(Arc::clone(name)).or_insert_with(|| {
+            let log = Log::new(Arc::clone(name), self.id, &self.config);
+            if closed {
+                log.close();
+            }
+            Arc::new(log)
+        });
+        Arc::clone(log)
     }
 
     fn find(&self, name: &str) -> Option<Arc<Log>> {
-        let topics = self.topics.read().unwrap_or_else(PoisonError::into_inner);
-        topics.by_name.get(name).map(|handle| Arc::clone(&topics.logs[*handle as usize]))
+        self.topics.read().unwrap_or_else(PoisonError::into_inner).logs.get(name).cloned()
+    }
+
+    /// Closes the topics there are, and those that come.
+    fn close(&self) {
+        let mut topics = self.topics.write().unwrap_or_else(PoisonError::into_inner);
+        topics.closed = true;
+        topics.logs.values().for_each(|log| log.close());
     }
 
     fn logs(&self) -> Vec<Arc<Log>> {
-        self.topics.read().unwrap_or_else(PoisonError::into_inner).logs.clone()
+        self.topics.read().unwrap_or_else(PoisonError::into_inner).logs.values().cloned().collect()
+    }
+}
+
+impl Drop for Broker {
+    /// Messages hold their topics, and those their logs, which hold the messages.
+    fn drop(&mut self) {
+        self.logs().iter().for_each(|log| log.clear());
+    }
+}
+
+/// A log that was found: with a topic, or by its name.
+enum Found<'t> {
+    Brought(&'t Log),
+    Looked(Arc<Log>),
+}
+
+impl Deref for Found<'_> {
+    type Target = Log;
+
+    fn deref(&self) -> &Log {
+        match self {
+            Self::Brought(log) => log,
+            Self::Looked(log) => log,
+        }
     }
 }
 
@@ -139,10 +178,11 @@ impl Transport for MemoryTransport {
         if name.is_empty() || name.len() > 249 || name.chars().any(char::is_control) {
             return Err(Error::config("a topic has 1 to 249 bytes and no control characters"));
         }
-        Ok(self.broker.resolve(&name.into()).0)
+        let log = self.broker.resolve(&name.into());
+        Ok(Topic::resolved(Arc::clone(log.name()), log))
     }
 
-    fn publish(&self, batch: Batch) -> Publishing<'_> {
+    fn publish<'a>(&'a self, batch: &'a [Message]) -> Publishing<'a> {
         self.broker.publish(batch)
     }
 
@@ -155,7 +195,7 @@ impl Transport for MemoryTransport {
     }
 
     async fn close(&self, _deadline: Duration) -> Closed {
-        self.broker.logs().iter().for_each(|log| log.close());
+        self.broker.close();
         Closed::default()
     }
 }

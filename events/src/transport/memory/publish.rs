@@ -1,60 +1,50 @@
 //! Publishing to the in-process broker.
 
-use std::sync::Arc;
-
 use super::{
     Broker, Full,
     log::{Append, Log},
 };
 use crate::{
     Error,
-    transport::{Batch, Message, Outcome, Outcomes, Position, Publishing},
+    transport::{Message, Outcome, Outcomes, Position, Publishing},
 };
 
 impl Broker {
     /// Appends the batch at once where there is room; waits for room otherwise, where that is the policy.
-    pub(super) fn publish(&self, batch: Batch) -> Publishing<'_> {
+    pub(super) fn publish<'a>(&'a self, batch: &'a [Message]) -> Publishing<'a> {
         let mut outcomes = Outcomes::new();
-        let mut rest = batch.into_iter();
-        let mut last: Option<Arc<Log>> = None;
-        while let Some(message) = rest.next() {
-            if let Some(refusal) = self.refusal(&message) {
+        for (index, message) in batch.iter().enumerate() {
+            let behind = batch.len() - index - 1;
+            if let Some(refusal) = self.refusal(message) {
                 let goes_on = matches!(refusal, Outcome::Rejected(_));
                 outcomes.push(refusal);
                 if goes_on {
                     continue;
                 }
-                return Publishing::done(held_back(outcomes, rest.len()));
+                return Publishing::done(held_back(outcomes, behind));
             }
-            let log = match last.take() {
-                Some(log) if Arc::ptr_eq(log.name(), message.topic.name()) => log,
-                _ => self.log(&message.topic),
-            };
-            match log.append(message) {
+            match self.log(&message.topic).append(message) {
                 Append::Done(offset) => outcomes.push(confirmed(offset)),
                 Append::Closed => outcomes.push(Outcome::Rejected(Error::Closed)),
-                Append::Full(_) if self.config.full != Full::Wait => {
-                    return Publishing::done(held_back(outcomes, rest.len() + 1));
+                Append::Full if self.config.full != Full::Wait => {
+                    return Publishing::done(held_back(outcomes, behind + 1));
                 }
-                Append::Full(message) => {
-                    return Publishing::waiting(self.publish_slowly(outcomes, log, message, rest.collect()));
-                }
+                Append::Full => return Publishing::waiting(self.publish_slowly(outcomes, &batch[index..])),
             }
-            last = Some(log);
         }
         Publishing::done(outcomes)
     }
 
     /// Goes on with a batch of which a message has to wait for room.
-    async fn publish_slowly(&self, mut outcomes: Outcomes, log: Arc<Log>, stuck: Message, rest: Batch) -> Outcomes {
-        outcomes.push(append_waiting(&log, stuck).await);
-        let mut rest = rest.into_iter();
-        while let Some(message) = rest.next() {
-            match self.refusal(&message) {
+    async fn publish_slowly(&self, mut outcomes: Outcomes, rest: &[Message]) -> Outcomes {
+        for (index, message) in rest.iter().enumerate() {
+            // The first has been asked about already.
+            let refusal = if index == 0 { None } else { self.refusal(message) };
+            match refusal {
                 Some(refusal @ Outcome::Rejected(_)) => outcomes.push(refusal),
                 Some(refusal) => {
                     outcomes.push(refusal);
-                    return held_back(outcomes, rest.len());
+                    return held_back(outcomes, rest.len() - index - 1);
                 }
                 None => outcomes.push(append_waiting(&self.log(&message.topic), message).await),
             }
@@ -68,7 +58,9 @@ impl Broker {
         if size > self.config.max_bytes {
             return Some(Outcome::Rejected(Error::TooLarge { size, limit: self.config.max_bytes }));
         }
-        self.faults.on_publish(message, |message| drop(self.log(&message.topic).append(message)))
+        self.faults.on_publish(message, |message| {
+            self.log(&message.topic).append(message);
+        })
     }
 }
 
@@ -78,18 +70,16 @@ fn held_back(mut outcomes: Outcomes, count: usize) -> Outcomes {
     outcomes
 }
 
-async fn append_waiting(log: &Log, message: Message) -> Outcome {
-    let mut waiting = message;
+async fn append_waiting(log: &Log, message: &Message) -> Outcome {
     loop {
         let room = log.room.notified();
         tokio::pin!(room);
         room.as_mut().enable();
-        match log.append(waiting) {
+        match log.append(message) {
             Append::Done(offset) => return confirmed(offset),
             Append::Closed => return Outcome::Rejected(Error::Closed),
-            Append::Full(message) => waiting = message,
+            Append::Full => room.await,
         }
-        room.await;
     }
 }
 

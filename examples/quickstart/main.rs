@@ -1,0 +1,86 @@
+//! One week of real departures from New York, through typed handlers: with retries, dead letters and a summary.
+//!
+//! `cargo run --example quickstart -- [--data DIR] [--bus URL] [--json]`
+//!
+//! The handlers are in `handlers.rs`, the events in `events.rs`; everything else reads files or writes the summary.
+
+mod args;
+mod csv;
+mod data;
+mod dead;
+mod events;
+mod handlers;
+mod page;
+mod parse;
+mod progress;
+mod rows;
+mod run;
+mod state;
+mod summary;
+mod tables;
+
+use std::{
+    env,
+    error::Error,
+    io::{self, IsTerminal, Write},
+    process::ExitCode,
+};
+
+use self::{
+    args::{Args, USAGE},
+    page::Page,
+    run::Failed,
+};
+
+#[tokio::main]
+async fn main() -> ExitCode {
+    let args = match Args::read(env::args_os().skip(1)) {
+        Ok(args) if args.help => return say(USAGE),
+        Ok(args) => args,
+        Err(mistake) => return complain(&mistake, USAGE, 2),
+    };
+    let summary = match run::run(&data::folder(args.data.as_deref()), &args.bus).await {
+        Ok(summary) => summary,
+        Err(failed) => return explain(&failed),
+    };
+    if args.json {
+        return match summary.json() {
+            Ok(json) => say(&format!("{json}\n")),
+            Err(error) => complain(&error.to_string(), "", 1),
+        };
+    }
+    let bold = io::stdout().is_terminal() && env::var_os("NO_COLOR").is_none();
+    say(&Page { summary: &summary, bold }.to_string())
+}
+
+/// Says what went wrong and what to do about it. What the user can put right is exit code 2.
+fn explain(failed: &Failed) -> ExitCode {
+    let (advice, code) = match failed {
+        Failed::Data(error) => (error.advice(), 2),
+        Failed::Events(::events::Error::Config(_)) => ("`--bus memory:` needs nothing and is the default", 2),
+        _ => ("", 1),
+    };
+    let mut text = failed.to_string();
+    let mut source = failed.source();
+    while let Some(error) = source {
+        text.push_str(&format!(": {error}"));
+        source = error.source();
+    }
+    complain(&text, advice, code)
+}
+
+/// The answer, on standard output. A reader that has gone is no error.
+fn say(text: &str) -> ExitCode {
+    match io::stdout().lock().write_all(text.as_bytes()) {
+        Err(error) if error.kind() != io::ErrorKind::BrokenPipe => {
+            complain(&format!("cannot write to standard output: {error}"), "", 1)
+        }
+        _ => ExitCode::SUCCESS,
+    }
+}
+
+fn complain(mistake: &str, advice: &str, code: u8) -> ExitCode {
+    // Where standard error is gone too, nobody is there to be told.
+    let _ = writeln!(io::stderr(), "{}", format!("quickstart: {mistake}\n\n{advice}").trim_end());
+    ExitCode::from(code)
+}

@@ -1,0 +1,212 @@
+//! The quickstart as a program: its totals are those that a Python script gets from the same files by the rule alone,
+//! and what makes no sense is said and not suffered.
+
+use std::{
+    collections::BTreeSet,
+    fs,
+    path::{Path, PathBuf},
+    process::{Command, Output},
+    sync::LazyLock,
+};
+
+use serde_json::Value;
+
+/// The line that names the columns.
+const HEADER: &str = "year,month,day,dep_time,sched_dep_time,dep_delay,arr_time,sched_arr_time,arr_delay,carrier,flight,\
+                      tailnum,origin,dest,air_time,distance,hour,minute,time_hour";
+
+/// The program, built once.
+static PROGRAM: LazyLock<PathBuf> = LazyLock::new(|| {
+    let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
+    let mut build = Command::new(cargo);
+    build.current_dir(root()).args(["build", "--package", "events-examples", "--example", "quickstart"]);
+    let output = build.args(["--quiet", "--message-format", "json"]).output().unwrap();
+    assert!(output.status.success(), "{}", text(&output.stderr));
+    let artifacts = text(&output.stdout);
+    let artifacts = artifacts.lines().map(|line| serde_json::from_str::<Value>(line).unwrap());
+    let mut executables = artifacts.filter_map(|artifact| artifact["executable"].as_str().map(PathBuf::from));
+    executables.next().expect("cargo names the program that it has built")
+});
+
+#[test]
+fn the_totals_are_those_that_python_gets_from_the_files() {
+    let data = shipped();
+    let mut totals = totals(&data);
+    let retried = totals.as_object_mut().unwrap().remove("retried").unwrap();
+    assert_eq!(totals, by_python(&data));
+    assert_eq!(totals["rows"], 6_111);
+    assert!(totals["dead_letters"].as_u64().unwrap() >= 12);
+    assert!(retried.as_u64().unwrap() > 0);
+    every_row_is_accounted_for(&totals);
+}
+
+#[test]
+fn every_run_comes_to_the_same_through_queues_of_any_length() {
+    let expected = run(&["--json"]).stdout;
+    assert_eq!(text(&run(&["--json", "--bus", "memory:?queue=1"]).stdout), text(&expected));
+}
+
+#[test]
+fn json_is_one_object_of_exactly_these_members() {
+    let output = run(&["--json"]);
+    assert_eq!(text(&output.stderr), "", "no progress where nobody watches");
+    let totals: Value = serde_json::from_slice(&output.stdout).unwrap();
+    let names = |value: &Value| value.as_object().unwrap().keys().cloned().collect::<BTreeSet<_>>();
+    let expected = "rows departed cancelled dead_letters retried late_alerts late_alerts_without_weather carriers";
+    assert_eq!(names(&totals), words(expected));
+    assert_eq!(names(&totals["carriers"]["UA"]), words("departed cancelled mean_departure_delay_minutes"));
+}
+
+#[test]
+fn the_summary_names_carriers_delays_and_reasons() {
+    let output = run(&[]);
+    assert!(output.status.success());
+    let page = text(&output.stdout);
+    for part in [
+        "6,111 rows",
+        "United Air Lines Inc.",
+        "14 h 13  MQ 3944 JFK to BWI",
+        "untidy.csv:4   `year`, `month` and `day` are no real date",
+        "untidy.csv:8   `origin` is none of EWR, JFK and LGA",
+        "What to try next",
+    ] {
+        assert!(page.contains(part), "{part} is not in\n{page}");
+    }
+}
+
+#[test]
+fn flights_of_ones_own_are_read_by_the_same_rule() {
+    let tidy = "2013,1,1,517,515,2,830,819,11,UA,1545,N14228,EWR,IAH,227,1400,5,15,2013-01-01T10:00:00Z";
+    let lines = [
+        tidy.to_owned(),
+        // Late, in an hour without weather, and the delay of the second is unknown.
+        tidy.replace(",2,830", ",60,830"),
+        tidy.replace(",2,830", ",NA,830"),
+        tidy.replace("517", ""),
+        tidy.replace("N14228", ""),
+        tidy.replace("UA", "\"Air, \"\"U\"\"\""),
+        tidy.replace("10:00:00Z", "05:00:00-05:00"),
+        tidy.replace("10:00:00Z", "10:00"),
+        tidy.replace("2013,1,1,", "2013,1,32,"),
+        // A mark that is never closed, bytes that are no text and a line without end spoil their own row.
+        tidy.replace("EWR", "\"EWR"),
+        tidy.replace("UA", "\u{fffd}"),
+        String::new(),
+        "x".repeat(3_000_000),
+        format!("{tidy},more,than,enough\r"),
+        tidy.to_owned(),
+    ];
+    let mut bytes = format!("{HEADER}\r\n{}", lines.join("\n")).into_bytes();
+    let position = bytes.windows(3).position(|window| window == "\u{fffd}".as_bytes()).unwrap();
+    bytes[position] = 0xff;
+    let data = folder("own", &bytes);
+    let mut totals = totals(&data);
+    totals.as_object_mut().unwrap().remove("retried");
+    assert_eq!(totals, by_python(&data));
+    assert_eq!((&totals["rows"], &totals["dead_letters"]), (&14.into(), &5.into()));
+    assert_eq!(totals["late_alerts_without_weather"], 1);
+    every_row_is_accounted_for(&totals);
+}
+
+#[test]
+fn nonsense_under_a_header_is_dead_letters() {
+    let noise: Vec<u8> = (0..300_000_u32).map(|n| n.wrapping_mul(2_654_435_761).to_be_bytes()[0]).collect();
+    let data = folder("nonsense", &[HEADER.as_bytes(), b"\n", &noise].concat());
+    let totals = totals(&data);
+    assert!(totals["rows"].as_u64().unwrap() > 100);
+    assert_eq!(totals["rows"], totals["dead_letters"]);
+    assert_eq!(totals["carriers"], serde_json::json!({}));
+}
+
+#[test]
+fn what_is_no_such_file_is_named_with_what_to_do() {
+    let cases: [(&str, Option<&[u8]>, &str); 3] = [
+        ("missing", None, "cannot read "),
+        ("empty", Some(b""), "is empty"),
+        ("header", Some(b"carrier,flight\nUA,1"), "lacks the columns `year`, `month`, `day`, `dep_time`"),
+    ];
+    for (name, bytes, said) in cases {
+        let data = bytes.map_or_else(|| scratch(name), |bytes| folder(name, bytes));
+        let output = run(&["--data", data.to_str().unwrap(), "--json"]);
+        let (file, errors) = (data.join("flights.csv"), text(&output.stderr));
+        assert_eq!((output.status.code(), text(&output.stdout).as_str()), (Some(2), ""), "{errors}");
+        assert!(errors.contains(said) && errors.contains(file.to_str().unwrap()), "{errors}");
+        assert!(errors.contains("--data DIR") || errors.contains("the first line of the file names"), "{errors}");
+    }
+}
+
+#[test]
+fn a_bus_that_is_not_there_is_named_with_those_that_are() {
+    for (url, said) in [
+        ("kafka://localhost:9092", "`kafka:` is not part of this build; built in: `memory:`"),
+        ("carrier-pigeon:coop", "no transport is called `carrier-pigeon:`; built in: `memory:`"),
+        ("memory:?queu=1", "no option `queu`"),
+    ] {
+        let output = run(&["--bus", url]);
+        assert_eq!((output.status.code(), text(&output.stdout).as_str()), (Some(2), ""));
+        assert!(text(&output.stderr).contains(said), "{}", text(&output.stderr));
+    }
+}
+
+#[test]
+fn an_unknown_argument_is_named_with_the_usage() {
+    for (arguments, said) in [(["--jsno"], "`--jsno` is no argument"), (["--data"], "`--data` needs a folder")] {
+        let output = run(&arguments);
+        assert_eq!(output.status.code(), Some(2));
+        let errors = text(&output.stderr);
+        assert!(errors.contains(said) && errors.contains("usage: "), "{errors}");
+    }
+    assert!(text(&run(&["--help"]).stdout).contains("usage: "));
+}
+
+fn run(arguments: &[&str]) -> Output {
+    Command::new(&*PROGRAM).current_dir(root()).args(arguments).output().unwrap()
+}
+
+/// What the program says of a folder.
+fn totals(data: &Path) -> Value {
+    let output = run(&["--json", "--data", data.to_str().unwrap()]);
+    assert!(output.status.success(), "{}", text(&output.stderr));
+    serde_json::from_slice(&output.stdout).unwrap()
+}
+
+/// What the script says of a folder: everything but `retried`, which is not in the data.
+fn by_python(data: &Path) -> Value {
+    let python = std::env::var_os("EVENTS_PYTHON").unwrap_or_else(|| "python3".into());
+    let output = Command::new(python).arg(root().join("tests/python/flights.py")).arg(data).output().unwrap();
+    assert!(output.status.success(), "{}", text(&output.stderr));
+    serde_json::from_slice(&output.stdout).unwrap()
+}
+
+fn every_row_is_accounted_for(totals: &Value) {
+    let sum: u64 = ["departed", "cancelled", "dead_letters"].iter().map(|name| totals[name].as_u64().unwrap()).sum();
+    assert_eq!(totals["rows"], sum);
+}
+
+/// A folder of its own whose flights are these bytes.
+fn folder(name: &str, flights: &[u8]) -> PathBuf {
+    let folder = scratch(name);
+    fs::create_dir_all(&folder).unwrap();
+    fs::write(folder.join("flights.csv"), flights).unwrap();
+    folder
+}
+
+fn scratch(name: &str) -> PathBuf {
+    Path::new(env!("CARGO_TARGET_TMPDIR")).join("quickstart").join(name)
+}
+
+fn shipped() -> PathBuf {
+    root().join("examples/data/flights")
+}
+
+fn root() -> &'static Path {
+    Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap()
+}
+
+fn words(text: &str) -> BTreeSet<String> {
+    text.split(' ').map(str::to_owned).collect()
+}
+
+fn text(bytes: &[u8]) -> String {
+    String::from_utf8_lossy(bytes).into_owned()
+}

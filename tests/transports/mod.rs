@@ -1,0 +1,4 @@
+//! Transports, directly: no app, no event, no runtime.
+
+mod memory;
+mod url;

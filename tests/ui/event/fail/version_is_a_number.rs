@@ -1,0 +1,8 @@
+//! A version is a text.
+use events::prelude::*;
+
+#[derive(Serialize, Deserialize, JsonSchema, Event)]
+#[event(topic = "orders", version = 1.0)]
+struct Ordered {}
+
+fn main() {}

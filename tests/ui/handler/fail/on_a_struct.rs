@@ -1,0 +1,8 @@
+//! A handler is a function.
+use events::prelude::*;
+
+#[handler]
+#[derive(Debug)]
+struct Charge;
+
+fn main() {}

@@ -1,0 +1,18 @@
+//! What is returned is published.
+use events::prelude::*;
+
+#[derive(Serialize, Deserialize, JsonSchema, Event)]
+#[event(topic = "orders", version = "1.0.0")]
+struct Ordered {
+    id: u64,
+}
+
+struct Receipt;
+
+#[handler]
+async fn charge(order: Ordered) -> Receipt {
+    drop(order);
+    Receipt
+}
+
+fn main() {}

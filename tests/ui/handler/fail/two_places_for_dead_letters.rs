@@ -1,0 +1,15 @@
+//! Dead letters go to one place.
+use events::prelude::*;
+
+#[derive(Serialize, Deserialize, JsonSchema, Event)]
+#[event(topic = "orders", version = "1.0.0")]
+struct Ordered {
+    id: u64,
+}
+
+#[handler(dlq = "dead", dlq_suffix = ".dead")]
+async fn charge(order: Ordered) {
+    drop(order);
+}
+
+fn main() {}

@@ -1,0 +1,5 @@
+//! A test is a function.
+#[events::test]
+struct Checks;
+
+fn main() {}
