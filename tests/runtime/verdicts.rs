@@ -46,7 +46,9 @@ async fn verdicts_charge(job: Job, State(script): State<Script>, Attempt(attempt
 
 #[events::test]
 async fn an_error_enum_decides_by_its_variants() {
-    let table: [(u32, &[u128], Option<(&str, &str)>); 6] = [
+    /// A job's number, when its calls begin, and the reason and the error's type in its dead letter.
+    type Row = (u32, &'static [u128], Option<(&'static str, &'static str)>);
+    let table: [Row; 6] = [
         (0, &[0], Some(("rejected", "ChargeError::Declined"))),
         (1, &[0, 5000, 10_000], Some(("attempts", "ChargeError::Busy"))),
         (2, &[0, 100, 200], Some(("attempts", "ChargeError::Offline"))),
