@@ -96,6 +96,7 @@ mod wire;
 
 pub use bus::Bus;
 pub use envelope::{Draft, Envelope};
+pub(crate) use error::with_causes;
 pub use error::{BoxError, Error, Result};
 #[cfg(feature = "macros")]
 pub use events_derive::{Event, Failure, Payload, handler, test};

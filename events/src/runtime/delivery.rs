@@ -42,6 +42,7 @@ pub(super) enum Stage {
 pub(super) struct Letter {
     pub(super) message: Message,
     pub(super) error_type: String,
+    /// Why, in at most 256 bytes.
     pub(super) reason: String,
 }
 
