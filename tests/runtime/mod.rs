@@ -1,8 +1,23 @@
 //! The runtime, as a program sees it: apps, handlers, a broker that fails on demand, and virtual time.
 
+mod app;
+mod boot;
+mod budget;
 mod dead_letters;
+mod extractors;
+mod groups;
+mod leases;
 mod order;
+mod outages;
+mod outputs;
+mod panics;
+mod publish_retry;
 mod retry;
+mod shutdown;
+mod subscribe;
+mod test_app;
+mod timeouts;
+mod verdicts;
 
 use std::{
     sync::{Arc, Mutex},

@@ -4,7 +4,7 @@ use std::{fmt, time::Duration};
 
 use tokio::time::Instant;
 
-use super::core::Core;
+use super::{core::Core, delivery::Delivery};
 use crate::transport::HeaderValue;
 
 /// Whether an app is well.
@@ -85,9 +85,11 @@ impl Core {
         let state = self.lock();
         let group = || self.plan.group.to_string();
         let id = |value: Option<HeaderValue>| value.and_then(|id| id.text()).unwrap_or_default();
-        let waiting = state.lanes.jobs().map(|job| (job.received, self.bus.incoming(job.content()).id()));
-        let running = state.running.iter().flatten().map(|one| (one.received, one.id.clone()));
-        if let Some((received, event)) = waiting.chain(running).min_by_key(|(received, _)| *received) {
+        // Of what was received together, that which the others wait for.
+        let rank = |job: &Delivery| (job.received, job.token.locator.saturating_add(1));
+        let waiting = state.lanes.jobs().map(|job| (rank(job), self.bus.incoming(job.content()).id()));
+        let running = state.running.iter().flatten().map(|one| ((one.received, 0), one.id.clone()));
+        if let Some(((received, _), event)) = waiting.chain(running).min_by_key(|(rank, _)| *rank) {
             let age = now - received;
             if age > self.plan.stuck_after {
                 problems.push(Problem::Stuck { group: group(), event: id(event), age });

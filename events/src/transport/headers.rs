@@ -149,6 +149,18 @@ pub struct Header {
     pub value: HeaderValue,
 }
 
+impl Header {
+    /// Bytes that it occupies beside itself.
+    pub(super) fn size(&self) -> usize {
+        let value = match &self.value {
+            HeaderValue::Static(_) | HeaderValue::Uuid(_) | HeaderValue::Time(_) => 0,
+            HeaderValue::Text(text) => text.len(),
+            HeaderValue::Bytes(bytes) => bytes.len(),
+        };
+        size_of::<Self>() + self.name.as_str().len() + value
+    }
+}
+
 impl fmt::Debug for Header {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "Header({})", self.name.as_str())

@@ -2,7 +2,7 @@
 
 use std::{any::Any, fmt, sync::Arc};
 
-use super::HeaderSet;
+use super::{Header, HeaderSet};
 use crate::key::Key;
 
 /// One message. Cloning it copies no payload.
@@ -21,12 +21,12 @@ pub struct Message {
 }
 
 impl Message {
-    /// Bytes that it occupies, for budgets: key, headers and body.
+    /// Bytes that it occupies, for budgets: key, headers and body; headers that all of its kind share are nobody's.
     #[must_use]
     pub fn size(&self) -> usize {
         let body = self.body.as_deref().map_or(0, <[u8]>::len);
         let key = self.key.as_deref().map_or(0, <[u8]>::len);
-        body + key + size_of::<Self>()
+        body + key + self.headers.own().iter().map(Header::size).sum::<usize>() + size_of::<Self>()
     }
 }
 

@@ -70,6 +70,9 @@ impl Faults {
     }
 
     fn arm(&self, place: &str, fault: Fault, left: usize) {
+        if left == 0 {
+            return;
+        }
         let mut faults = lock(&self.faults);
         faults.push(Armed { place: place.to_owned(), fault, left });
         self.armed.store(faults.len(), Ordering::Relaxed);
