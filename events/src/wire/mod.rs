@@ -23,7 +23,7 @@ pub(crate) const STRUCTURED: &str = "application/cloudevents+json";
 
 /// What stands in a dead letter beside the original headers.
 pub(crate) mod dead_letter {
-    /// Why it is here: `decode`, `rejected`, `attempts`, `deadline`, `output`, `unknown`.
+    /// Why it is here: `decode`, `rejected`, `attempts`, `deadline`, `defers`, `output`, `unknown`.
     pub(crate) const REASON: &str = "events-dlq-reason";
     /// The error's text, cut to 256 bytes.
     pub(crate) const ERROR: &str = "events-dlq-error";
