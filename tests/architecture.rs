@@ -17,7 +17,7 @@ const LAYERS: &[&[&str]] = &[
     &["handler"],
     &["runtime"],
     &["testing", "cli"],
-    &["lib", "prelude", "private"],
+    &["lib", "prelude", "private", "guide"],
 ];
 
 /// A transport knows the ground, and nothing of events.

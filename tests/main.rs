@@ -3,8 +3,13 @@
 #![allow(clippy::unwrap_used, reason = "a test that unwraps says what went wrong by failing")]
 
 mod architecture;
+mod golden;
 mod kept;
+mod observe;
+mod python;
 mod quickstart;
 mod runtime;
 mod transports;
+mod typed;
 mod ui;
+mod wire;

@@ -159,3 +159,14 @@ impl Error {
         Self::Config(text.into())
     }
 }
+
+/// An error's text with those of its causes: `Display` doesn't repeat its source, and a dead letter has one line for all.
+pub(crate) fn with_causes(error: &(dyn std::error::Error + 'static)) -> String {
+    let mut text = error.to_string();
+    let mut cause = error.source();
+    while let Some(error) = cause {
+        text = format!("{text}: {error}");
+        cause = error.source();
+    }
+    text
+}

@@ -12,7 +12,6 @@ use crate::{
     event::Event,
     record::{Failed, Published, TopicMeter},
     transport::{HeaderValue, Message, Outcome, Outcomes, Position, Publishing},
-    wire::Incoming,
 };
 
 /// How a publish that fails for now is tried again, always under the same id.
@@ -98,30 +97,57 @@ impl Bus {
         }
     }
 
-    /// Sends a batch. What is not confirmed at the first try goes on alone; what it held back is sent after it.
+    /// Sends a batch. An event whose try fails is tried again alone; what it held back follows it, together.
     async fn send_batch(&self, batch: &[Message], event: &str, meter: &TopicMeter, results: &mut Vec<Result<Receipt>>) {
-        let mut left = batch;
-        while !left.is_empty() {
-            let (outcomes, took) = timed(self.inner.transport.publish(left)).await;
-            let confirmed = outcomes.iter().filter(|outcome| matches!(outcome, Outcome::Confirmed(_))).count();
-            meter.published_many(confirmed as u64, took);
-            let is_held_back = |outcome: &&Outcome| matches!(outcome, Outcome::Backpressure);
-            let held_back = outcomes.iter().rev().take_while(is_held_back).count();
-            let sent = std::mem::take(&mut left);
-            for (index, (message, outcome)) in sent.iter().zip(outcomes).enumerate() {
-                let waits = !matches!(outcome, Outcome::Confirmed(_) | Outcome::Rejected(_));
-                results.push(match outcome {
-                    Outcome::Confirmed(position) => Ok(self.receipt(message, event, position, took)),
-                    outcome => self.send_again(message, outcome, event, meter, self.inner.retry).await,
-                });
-                // Where all that is behind it was held back, it goes together again.
-                let behind = sent.len() - index - 1;
-                if waits && behind <= held_back {
-                    left = &sent[index + 1..];
-                    break;
-                }
-            }
+        if batch.is_empty() {
+            return;
         }
+        let first = results.len();
+        let mut left = self.try_batch(batch, event, meter, results).await;
+        while let Some((place, outcome)) = left.failed.take() {
+            let message = &batch[place];
+            results[first + place] = self.send_again(message, outcome, event, meter, self.inner.retry).await;
+            let (held, mut again) = (std::mem::take(&mut left.held), Vec::new());
+            if held.is_empty() {
+                break;
+            }
+            let messages: Vec<Message> = held.iter().map(|place| batch[*place].clone()).collect();
+            left = self.try_batch(&messages, event, meter, &mut again).await;
+            held.iter().zip(again).for_each(|(place, result)| results[first + place] = result);
+            left.failed = left.failed.map(|(place, outcome)| (held[place], outcome));
+            left.held.iter_mut().for_each(|place| *place = held[*place]);
+        }
+    }
+
+    /// Sends a batch once; adds a result for each of its messages, which stands for nothing yet where it is left.
+    async fn try_batch(
+        &self,
+        batch: &[Message],
+        event: &str,
+        meter: &TopicMeter,
+        results: &mut Vec<Result<Receipt>>,
+    ) -> Left {
+        let (outcomes, took) = timed(self.inner.transport.publish(batch)).await;
+        let confirmed = outcomes.iter().filter(|outcome| matches!(outcome, Outcome::Confirmed(_))).count();
+        meter.published_many(confirmed as u64, took);
+        let mut left = Left::default();
+        for (place, (message, outcome)) in batch.iter().zip(outcomes).enumerate() {
+            results.push(match outcome {
+                Outcome::Confirmed(position) => Ok(self.receipt(message, event, position, took)),
+                Outcome::Rejected(error) => {
+                    self.failed(message, event, meter, &error);
+                    Err(error)
+                }
+                outcome => {
+                    match left.failed {
+                        None => left.failed = Some((place, outcome)),
+                        Some(_) => left.held.push(place),
+                    }
+                    Err(Error::Backpressure)
+                }
+            });
+        }
+        left
     }
 
     async fn send(&self, message: &Message, event: &str, meter: &TopicMeter, retry: PublishRetry) -> Result<Receipt> {
@@ -167,7 +193,8 @@ impl Bus {
     /// Counts an output of a handler that the broker has confirmed.
     pub(crate) fn published(&self, message: &Message, took: Duration) {
         self.inner.metrics.topic(self.inner.transport.name(), message.topic.name()).published(took);
-        let event = self.incoming(message).kind().unwrap_or_default();
+        let unpacked = self.unpacked(message);
+        let event = self.incoming(unpacked.as_ref().unwrap_or(message)).kind().unwrap_or_default();
         self.receipt(message, event, Position::default(), took);
     }
 
@@ -179,10 +206,17 @@ impl Bus {
         }
     }
 
+    /// In binary mode, where a message is in structured mode.
+    pub(crate) fn unpacked(&self, message: &Message) -> Option<Message> {
+        let incoming = self.incoming(message);
+        if incoming.is_structured() { incoming.unpack().ok() } else { None }
+    }
+
     fn id(&self, message: &Message) -> EventId {
-        match (Incoming { names: self.names(), message }).id() {
+        match self.incoming(message).id() {
             Some(HeaderValue::Uuid(id)) => EventId::from(id),
-            other => EventId::from(other.and_then(|value| value.text()).unwrap_or_default()),
+            Some(other) => EventId::from(other.text().unwrap_or_default()),
+            None => self.unpacked(message).map_or_else(|| EventId::from(""), |unpacked| self.id(&unpacked)),
         }
     }
 
@@ -226,4 +260,11 @@ async fn timed(publishing: Publishing<'_>) -> (Outcomes, Duration) {
     }
     let began = Instant::now();
     (publishing.await, began.elapsed())
+}
+
+/// What is left of a batch, by places in it: the first whose try failed, and those that are sent again after it.
+#[derive(Debug, Default)]
+struct Left {
+    failed: Option<(usize, Outcome)>,
+    held: Vec<usize>,
 }

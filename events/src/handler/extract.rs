@@ -8,6 +8,7 @@ use super::{Context, Needs, Verdict};
 use crate::{
     bus::Bus,
     envelope::{Headers, Metadata},
+    with_causes,
 };
 
 /// A type that a handler may ask for, after its event.
@@ -56,7 +57,7 @@ impl<T: Clone + Send + Sync + 'static> Extract for State<T> {
 
 impl Extract for Metadata {
     async fn extract(context: &Context) -> Result<Self, Verdict> {
-        context.metadata().map_err(Verdict::reject)
+        context.metadata().map_err(|error| Verdict::reject(with_causes(&error)))
     }
 }
 
@@ -70,7 +71,7 @@ impl Extract for Headers {
 /// tenant and trace, and its id is the same however often the handler runs.
 impl Extract for Bus {
     async fn extract(context: &Context) -> Result<Self, Verdict> {
-        context.bus().map_err(Verdict::reject)
+        context.bus().map_err(|error| Verdict::reject(with_causes(&error)))
     }
 }
 

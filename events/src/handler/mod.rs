@@ -9,6 +9,7 @@ mod context;
 mod erased;
 mod extract;
 mod failure;
+mod guard;
 mod input;
 mod output;
 pub mod probe;
@@ -29,7 +30,8 @@ pub use state::Needs;
 pub use verdict::{OrReject, Verdict, VerdictKind};
 
 pub(crate) use context::Scope;
-pub(crate) use erased::{Answer, AnyHandler, Patience, Slot};
+pub(crate) use erased::{AnyHandler, Slot};
+pub(crate) use guard::{Answer, Patience};
 pub(crate) use state::States;
 
 use std::future::Future;

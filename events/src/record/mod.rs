@@ -146,7 +146,7 @@ pub struct DeadLettered<'a> {
     pub topic: &'a str,
     /// The consumer group.
     pub group: &'a str,
-    /// The handler's name; empty where none was called, as when the bytes could not be decoded.
+    /// The handler's name; empty where none takes such a message.
     pub handler: &'a str,
     /// The event's type name as the message gave it; empty where it gave none.
     pub event: &'a str,

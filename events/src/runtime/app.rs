@@ -15,7 +15,7 @@ use crate::{
 /// Every `#[handler]` that is linked into the program belongs to it, unless
 /// [`App::only`], [`App::except`] or [`App::handler`] choose.
 ///
-/// ```
+/// ```standalone_crate
 /// # use events::prelude::*;
 /// # use std::time::Duration;
 /// # #[derive(Debug, Serialize, Deserialize, JsonSchema, Event)]

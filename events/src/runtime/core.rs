@@ -12,7 +12,7 @@ use tokio::{sync::Notify, time::Instant};
 use tokio_util::sync::CancellationToken;
 
 use super::{
-    delivery::{Delivery, End, Stage},
+    delivery::{Delivery, End},
     lanes::{LaneId, Lanes, Ticket},
     plan::{HandlerPlan, SubscriptionPlan},
     route::Routed,
@@ -61,11 +61,11 @@ pub(super) struct Core {
 /// What is in flight. Held for a few instructions at a time, never over an await.
 #[derive(Debug)]
 pub(super) struct State {
-    pub(super) lanes: Lanes<Delivery>,
+    pub(super) lanes: Lanes<Box<Delivery>>,
     pub(super) bytes: usize,
     pub(super) parked: usize,
     /// Boxes to be used again.
-    spare: Vec<Box<Context>>,
+    spare: Vec<Box<Delivery>>,
     /// Ended here, and not yet told to the broker.
     pub(super) settled: Vec<Token>,
     /// Tokens that the broker is being told about.
@@ -116,13 +116,9 @@ pub(super) enum Step {
 }
 
 /// What a worker does next.
-#[expect(
-    clippy::large_enum_variant,
-    reason = "it lives for a moment on the stack; boxing would allocate for each message"
-)]
 #[derive(Debug)]
 pub(super) enum Turn {
-    Work(Ticket, Delivery),
+    Work(Ticket, Box<Delivery>),
     Wait,
     Stop,
 }
@@ -190,32 +186,31 @@ impl Core {
         Room { messages: if bytes == 0 { 0 } else { self.plan.max_in_flight.saturating_sub(taken) }, bytes }
     }
 
-    /// Takes leases in, each at the end of its lane.
-    pub(super) fn admit(&self, leases: impl Iterator<Item = (Lease, Routed)>, received: Instant) {
+    /// Takes leases in, each at the end of its lane; `routes` are theirs, in the same order.
+    pub(super) fn admit(&self, leases: &mut Vec<Lease>, routes: &mut Vec<Routed>, received: Instant) {
         let mut state = self.lock();
-        for (lease, Routed { route, unpacked }) in leases {
-            let Lease { message, token, .. } = lease;
+        let mut routes = routes.drain(..);
+        for Lease { message, token, .. } in leases.drain(..) {
+            let Some(Routed { route, unpacked }) = routes.next() else { break };
             if state.draining {
                 self.end(&mut state, token, End::Release);
                 continue;
             }
-            let size = message.size();
             let lane = self.lane(token.partition, message.key.as_ref());
+            let size = message.size();
+            state.bytes += size;
             let (message, original) = match unpacked {
                 Some(unpacked) => (*unpacked, Some(Box::new(message))),
                 None => (message, None),
             };
             let scope = &self.handlers[route.handler()].scope;
-            let context = Some(match state.spare.pop() {
-                Some(mut context) => {
-                    context.renew(message, scope);
-                    context
-                }
-                None => Box::new(Context::new(message, scope)),
-            });
-            let stage = Stage::Dispatch;
-            state.bytes += size;
-            let delivery = Delivery { context, original, token, route, attempts: 0, defers: 0, received, size, stage };
+            let mut delivery = state.spare.pop().unwrap_or_else(|| Box::new(Delivery::spare(token, received)));
+            match &mut delivery.context {
+                Some(context) => context.renew(message, scope),
+                none => *none = Some(Box::new(Context::new(message, scope))),
+            }
+            (delivery.original, delivery.token, delivery.route) = (original, token, route);
+            (delivery.received, delivery.size) = (received, size);
             state.lanes.admit(lane, delivery);
         }
         self.ring(&state);
@@ -230,7 +225,7 @@ impl Core {
     }
 
     /// Ends one step of a worker and begins the next, under one lock.
-    pub(super) fn turn(&self, worker: usize, done: Option<(Ticket, Delivery, Step)>, now: Instant) -> Turn {
+    pub(super) fn turn(&self, worker: usize, done: Option<(Ticket, Box<Delivery>, Step)>, now: Instant) -> Turn {
         let mut state = self.lock();
         if let Some((ticket, delivery, step)) = done {
             self.finish(&mut state, worker, ticket, delivery, step);
@@ -261,7 +256,7 @@ impl Core {
         state.idle_workers = state.idle_workers.saturating_sub(1);
     }
 
-    fn finish(&self, state: &mut State, worker: usize, ticket: Ticket, delivery: Delivery, step: Step) {
+    fn finish(&self, state: &mut State, worker: usize, ticket: Ticket, mut delivery: Box<Delivery>, step: Step) {
         state.running[worker] = None;
         if state.draining {
             self.progress.notify_waiters();
@@ -285,13 +280,11 @@ impl Core {
         };
         state.lanes.finish(ticket);
         state.bytes -= delivery.size;
-        if let Some(mut context) = delivery.context
-            && state.spare.len() < SPARE
-        {
-            context.retire();
-            state.spare.push(context);
-        }
         self.end(state, delivery.token, end);
+        if state.spare.len() < SPARE {
+            delivery.retire();
+            state.spare.push(delivery);
+        }
     }
 
     /// A delivery is over. Settling comes after this; it is what tells the broker.

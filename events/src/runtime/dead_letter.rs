@@ -40,7 +40,13 @@ pub(super) fn letter(core: &Core, delivery: &Delivery, reason: Reason, error_typ
     headers.push(header::FIRST, HeaderValue::Time(now.saturating_sub(age)));
     headers.push(header::TIME, HeaderValue::Time(now));
     headers.push(header::ID, id);
-    Letter { message, error_type: error_type.to_owned(), reason: reason.as_str().to_owned() }
+    Letter { message, error_type: error_type.to_owned(), reason: why(reason, text) }
+}
+
+/// The reason, and what the handler or the decoder said.
+fn why(reason: Reason, text: &str) -> String {
+    let why = if text.is_empty() { reason.as_str().to_owned() } else { format!("{}: {text}", reason.as_str()) };
+    plain(&why, 256)
 }
 
 /// Text that may stand in a header: without control characters, and no longer than this.

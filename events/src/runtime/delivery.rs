@@ -42,10 +42,27 @@ pub(super) enum Stage {
 pub(super) struct Letter {
     pub(super) message: Message,
     pub(super) error_type: String,
+    /// Why, in at most 256 bytes.
     pub(super) reason: String,
 }
 
 impl Delivery {
+    /// One that is used for the first time.
+    pub(super) fn spare(token: Token, received: Instant) -> Self {
+        let (route, stage) = (Route::Unhandled, Stage::Dispatch);
+        let (context, original, attempts, defers, size) = (None, None, 0, 0, 0);
+        Self { context, original, token, route, attempts, defers, received, size, stage }
+    }
+
+    /// Lets go of what takes room; the box is used again.
+    pub(super) fn retire(&mut self) {
+        (self.attempts, self.defers, self.stage) = (0, 0, Stage::Dispatch);
+        self.original = None;
+        if let Some(context) = &mut self.context {
+            context.retire();
+        }
+    }
+
     /// The handler that will be called next, if one will.
     pub(super) fn handler(&self) -> Option<usize> {
         match (&self.stage, &self.route) {

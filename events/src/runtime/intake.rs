@@ -21,7 +21,7 @@ pub(super) const RECONNECT: Backoff = Backoff::exponential(Duration::from_millis
 /// Receives until the subscription is stopped; `_over` tells that it has, also when this is dropped.
 pub(super) async fn run(core: Arc<Core>, _over: DropGuard) {
     let mut router = Router::new(core.bus.names(), Arc::clone(&core.handlers), core.plan.unknown);
-    let mut delivered = Delivered::default();
+    let (mut delivered, mut routes) = (Delivered::default(), Vec::new());
     let mut failures = 0;
     while let Some(room) = wait_for_room(&core).await {
         let received = tokio::select! {
@@ -49,11 +49,8 @@ pub(super) async fn run(core: Arc<Core>, _over: DropGuard) {
             delivered.lost.clear();
         }
         let now = Instant::now();
-        let routed = delivered.leases.drain(..).map(|lease| {
-            let routed = router.route(&lease.message);
-            (lease, routed)
-        });
-        core.admit(routed, now);
+        routes.extend(delivered.leases.iter().map(|lease| router.route(&lease.message)));
+        core.admit(&mut delivered.leases, &mut routes, now);
     }
 }
 

@@ -1,9 +1,9 @@
 //! Running handlers over a transport.
 //!
-//! A delivery's way, one file for each concern: [`intake`] receives and routes
-//! it, [`lanes`] keeps its order, [`worker`] calls the handler, [`verdict`] says
-//! what the answer means, [`outputs`] publishes what was returned, [`retry`] and
-//! [`dead_letter`] take what failed, and [`settle`] ends it: the only thing that
+//! A delivery's way, one file for each concern: `intake` receives and routes
+//! it, `lanes` keeps its order, `worker` calls the handler, `verdict` says
+//! what the answer means, `outputs` publishes what was returned, `retry` and
+//! `dead_letter` take what failed, and `settle` ends it: the only thing that
 //! moves a source position. `core` is what they share.
 
 mod app;

@@ -7,7 +7,7 @@ use crate::{
     Version,
     handler::Unknown,
     transport::{Kind, Message},
-    wire::{Incoming, Names},
+    wire::{Incoming, Malformed, Names},
 };
 
 /// Where a message goes.
@@ -69,19 +69,27 @@ impl Router {
         }
         let incoming = Incoming { names: self.names, message };
         if incoming.is_structured() {
-            return match incoming.check().and_then(|()| incoming.unpack()) {
+            return match incoming.check().and_then(|()| self.unpack(&incoming)) {
                 Ok(unpacked) => Routed { route: self.find(&unpacked), unpacked: Some(Box::new(unpacked)) },
                 Err(malformed) => Routed { route: Route::Malformed(malformed.to_string().into()), unpacked: None },
             };
         }
-        let route = match incoming.check() {
-            Ok(()) => self.find(message),
-            Err(malformed) => Route::Malformed(malformed.to_string().into()),
-        };
+        if let Err(malformed) = incoming.check() {
+            // This is about the message's own headers, and nothing to remember of those that share the others.
+            return Routed { route: Route::Malformed(malformed.to_string().into()), unpacked: None };
+        }
+        let route = self.find(message);
         if let (Some(shared), true) = (shared, message.body.is_some()) {
             self.last = Some((Arc::clone(shared), route.clone()));
         }
         Routed { route, unpacked: None }
+    }
+
+    /// The same in binary mode, where what the document says is as orderly as headers have to be.
+    fn unpack(&self, incoming: &Incoming<'_>) -> Result<Message, Malformed> {
+        let unpacked = incoming.unpack()?;
+        Incoming { names: self.names, message: &unpacked }.check()?;
+        Ok(unpacked)
     }
 
     fn find(&self, message: &Message) -> Route {

@@ -18,6 +18,7 @@ use crate::{
     handler::{Answer, Response, Slot, Verdict, VerdictKind},
     record::{Consumed, Outcome, Retried},
     transport::Message,
+    with_causes,
 };
 
 /// How many deliveries a worker goes through before it lets the others have a turn.
@@ -191,8 +192,10 @@ fn judge(core: &Core, answer: Answer) -> (Came, Vec<Message>, Option<Verdict>) {
     match answer {
         Answer::Response(Response::Done(outputs)) => (Came::Ok, outputs, None),
         Answer::Response(Response::Failed(verdict)) => (Came::Failed(verdict.kind()), Vec::new(), Some(verdict)),
-        Answer::Response(Response::Undecodable(error)) => failed(Came::Undecodable, "decode", &error),
-        Answer::Response(Response::InvalidOutput(error)) => failed(Came::InvalidOutput, error.kind(), &error),
+        Answer::Response(Response::Undecodable(error)) => failed(Came::Undecodable, "decode", &with_causes(&*error)),
+        Answer::Response(Response::InvalidOutput(error)) => {
+            failed(Came::InvalidOutput, error.kind(), &with_causes(&error))
+        }
         Answer::Panicked(text) => {
             core.meter.panics();
             failed(Came::Failed(VerdictKind::Retry), "panic", &text)

@@ -106,8 +106,8 @@ impl TestApp {
     /// The events of a type that were published, by the test or by handlers.
     #[must_use]
     pub fn published<E: Owned>(&self) -> Published<E> {
-        let messages =
-            self.history(E::TOPIC).into_iter().filter(|message| self.incoming(message).kind() == Some(E::NAME));
+        let messages = self.history(E::TOPIC).into_iter().map(|message| self.unpacked(message));
+        let messages = messages.filter(|message| self.incoming(message).kind() == Some(E::NAME));
         let event = |message: &Message| self.decode(message);
         let events = messages.filter_map(|message| {
             Some(Envelope { event: event(&message)?, metadata: self.incoming(&message).metadata(0).ok()? })
@@ -118,7 +118,7 @@ impl TestApp {
     /// The dead letters of a type of event.
     #[must_use]
     pub fn dead_letters<E: Owned>(&self) -> DeadLetters<E> {
-        let is_mine = |message: &Message| self.incoming(message).kind() == Some(E::NAME);
+        let is_mine = |message: &Message| self.incoming(&self.unpacked(message.clone())).kind() == Some(E::NAME);
         DeadLetters {
             letters: self
                 .letters()
@@ -198,6 +198,10 @@ impl TestApp {
         self.bus().incoming(message)
     }
 
+    fn unpacked(&self, message: Message) -> Message {
+        self.bus().unpacked(&message).unwrap_or(message)
+    }
+
     fn decode<E: Owned>(&self, message: &Message) -> Option<E> {
         let content_type = self.incoming(message).content_type().to_owned();
         E::decode(&content_type, message.body.as_deref()?, &Limits::DEFAULT).ok()
@@ -205,9 +209,10 @@ impl TestApp {
 
     fn letter<E: Owned>(&self, message: &Message) -> Letter<E> {
         let text = |name: &str| message.headers.get(name).and_then(|value| value.text()).unwrap_or_default();
+        let unpacked = self.unpacked(message.clone());
         Letter {
-            event: self.decode(message),
-            metadata: self.incoming(message).metadata(0).ok(),
+            event: self.decode(&unpacked),
+            metadata: self.incoming(&unpacked).metadata(0).ok(),
             reason: text(dead_letter::REASON),
             error: text(dead_letter::ERROR),
             attempts: text(dead_letter::ATTEMPTS).parse().unwrap_or(0),

@@ -46,7 +46,8 @@ pub trait Transport: fmt::Debug + Send + Sync + 'static {
     /// [`Error::Config`](crate::Error::Config) for a name that the broker cannot hold.
     fn topic(&self, name: &str) -> Result<Topic>;
 
-    /// Sends a batch in order; gives one outcome for each message, in the same order.
+    /// Sends a batch in order; gives one outcome for each message, in the same order. What follows a message that may be
+    /// sent again, and is of the same key, is not taken before it.
     ///
     /// `Confirmed` means durable to the level in [`Capabilities`]. `Indeterminate`
     /// means nobody knows: callers send it again under the same id. A message that

@@ -1,10 +1,14 @@
 //! Which headers a user may set.
 
+use std::borrow::Borrow;
+
+use chrono::{DateTime, Datelike, Utc};
+
 use super::{
     RESERVED_PREFIX,
     names::{BINDINGS, CONTENT_TYPE, TRACEPARENT, TRACESTATE},
 };
-use crate::{Error, Result};
+use crate::{Error, Result, transport::Header};
 
 /// How many headers a message may carry beside the framework's.
 pub(super) const MAX_COUNT: usize = 64;
@@ -37,6 +41,27 @@ pub(crate) fn check_headers(headers: &[(String, Vec<u8>)]) -> Result<()> {
         }
     }
     Ok(())
+}
+
+/// How many bytes the framework's own headers may have, when a message is published: with a dead letter's diagnostics
+/// they are still less than [`MAX_BYTES`], and whatever is published is read.
+const MAX_ATTRIBUTES: usize = 12 * 1024;
+
+/// Checks what the framework's own headers have together.
+pub(super) fn check_size(headers: impl Iterator<Item = impl Borrow<Header>>) -> Result<()> {
+    let size = |header: &Header| header.name.as_str().len() + header.value.with_bytes(<[u8]>::len);
+    if headers.map(|header| size(header.borrow())).sum::<usize>() <= MAX_ATTRIBUTES {
+        return Ok(());
+    }
+    Err(Error::InvalidHeader { name: "attributes".to_owned(), why: "attributes have at most 12 KiB together" })
+}
+
+/// Checks a time, which RFC 3339 has to be able to write.
+pub(super) fn check_time(name: &'static str, time: DateTime<Utc>) -> Result<()> {
+    if (0..=9999).contains(&time.year()) {
+        return Ok(());
+    }
+    Err(Error::InvalidHeader { name: name.to_owned(), why: "a time is of a year from 0 to 9999" })
 }
 
 /// Checks the text of an attribute that ends up in a header.

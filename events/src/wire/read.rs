@@ -115,8 +115,12 @@ impl<'a> Incoming<'a> {
         let names = self.names;
         let id = match self.id().ok_or(Malformed::Missing("id"))? {
             HeaderValue::Uuid(id) => EventId::from(id),
-            other => EventId::from(other.text().ok_or(Malformed::Attribute("id"))?),
+            other => EventId::from(other.text().filter(|id| !id.is_empty()).ok_or(Malformed::Attribute("id"))?),
         };
+        let source = self.shared(names.source)?.ok_or(Malformed::Missing("source"))?;
+        if source.is_empty() {
+            return Err(Malformed::Attribute("source"));
+        }
         let priority = match self.text(names.priority)? {
             None => 0,
             Some(text) => text.parse().map_err(|_| Malformed::Attribute("priority"))?,
@@ -124,7 +128,7 @@ impl<'a> Incoming<'a> {
         let tags = self.text(names.tags)?.map(|tags| tags.split(',').map(str::to_owned).collect());
         Ok(Metadata {
             id,
-            source: self.shared(names.source)?.ok_or(Malformed::Missing("source"))?,
+            source,
             name: self.shared(names.kind)?.ok_or(Malformed::Missing("type"))?,
             version: self.version()?,
             time: self.time(names.time, "time")?,

@@ -1,6 +1,7 @@
 //! CloudEvents' structured mode: one JSON document holds attributes and payload.
 
 use base64::{Engine, engine::general_purpose::STANDARD};
+use serde::de::{Deserialize, Deserializer, MapAccess, Visitor};
 use serde_json::{Map, Value, value::RawValue};
 
 use super::{
@@ -54,12 +55,14 @@ pub(super) fn pack(names: &Names, message: Message) -> Result<Message> {
     Ok(Message { headers, body: Some(text.into_bytes().into()), ..message })
 }
 
-/// Turns a message in structured mode into one in binary mode.
+/// Turns a message in structured mode into one in binary mode. Its document decides: attributes that stand beside it, as
+/// headers, are passed over.
 pub(super) fn unpack(names: &Names, message: &Message) -> Result<Message, Malformed> {
     let body = message.body.as_deref().ok_or(Malformed::Structured)?;
     let document: Document<'_> = serde_json::from_slice(body).map_err(|_| Malformed::Structured)?;
-    let mut headers: HeaderSet = message.headers.iter().filter(|header| !header.name.is(CONTENT_TYPE)).collect();
-    for (name, value) in &document.attributes {
+    let mut headers: HeaderSet =
+        message.headers.iter().filter(|header| !is_attribute(names, header.name.as_str())).collect();
+    for (name, value) in &document.attributes.0 {
         let text = match value {
             Value::String(text) => text.clone(),
             Value::Number(number) => number.to_string(),
@@ -73,13 +76,35 @@ pub(super) fn unpack(names: &Names, message: &Message) -> Result<Message, Malfor
             attribute => headers.push(format!("{}{attribute}", names.prefix), text),
         }
     }
+    let media_type = headers.get(CONTENT_TYPE).and_then(|value| value.text());
     let body: Option<Body> = match (document.data, document.data_base64) {
-        (Some(data), None) => Some(data.get().as_bytes().into()),
+        (Some(data), None) => Some(match &media_type {
+            Some(media_type) if !is_json(media_type) => text(data)?,
+            _ => data.get().as_bytes().into(),
+        }),
         (None, Some(text)) => Some(STANDARD.decode(text).map_err(|_| Malformed::Structured)?.into()),
         (None, None) => None,
         (Some(_), Some(_)) => return Err(Malformed::Structured),
     };
+    if media_type.is_none() && document.data.is_some() {
+        headers.push(CONTENT_TYPE, "application/json");
+    }
     Ok(Message { headers, body, ..message.clone() })
+}
+
+/// Whether a header says what the document of structured mode says.
+fn is_attribute(names: &Names, name: &str) -> bool {
+    let start = name.get(..names.prefix.len());
+    name.eq_ignore_ascii_case(CONTENT_TYPE) || start.is_some_and(|start| start.eq_ignore_ascii_case(names.prefix))
+}
+
+/// Data that is not JSON stands as a string in the document: the payload is what the string says.
+fn text(data: &RawValue) -> Result<Body, Malformed> {
+    match serde_json::from_str(data.get()) {
+        Ok(Value::String(text)) => Ok(text.into_bytes().into()),
+        Ok(_) => Ok(data.get().as_bytes().into()),
+        Err(_) => Err(Malformed::Structured),
+    }
 }
 
 #[derive(serde::Deserialize)]
@@ -88,11 +113,40 @@ struct Document<'a> {
     data: Option<&'a RawValue>,
     data_base64: Option<String>,
     #[serde(flatten)]
-    attributes: Map<String, Value>,
+    attributes: Attributes,
+}
+
+/// What a document says beside its data, each as often as it stands there: two of one name are an error, and must not be
+/// taken for the last of them.
+struct Attributes(Vec<(String, Value)>);
+
+impl<'de> Deserialize<'de> for Attributes {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct Entries;
+
+        impl<'de> Visitor<'de> for Entries {
+            type Value = Attributes;
+
+            fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                f.write_str("attributes")
+            }
+
+            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Attributes, A::Error> {
+                let mut attributes = Vec::new();
+                while let Some(attribute) = map.next_entry()? {
+                    attributes.push(attribute);
+                }
+                Ok(Attributes(attributes))
+            }
+        }
+
+        deserializer.deserialize_map(Entries)
+    }
 }
 
 /// Whether a media type is JSON, or JSON under another name.
 fn is_json(media_type: &str) -> bool {
     let essence = media_type.split(';').next().unwrap_or_default().trim();
-    essence.eq_ignore_ascii_case("application/json") || essence.to_ascii_lowercase().ends_with("+json")
+    let essence = essence.to_ascii_lowercase();
+    essence.ends_with("/json") || essence.ends_with("+json")
 }

@@ -13,7 +13,7 @@ use uuid::Uuid;
 
 use super::{
     STRUCTURED, check_headers,
-    headers::check_attribute,
+    headers::{check_attribute, check_size, check_time},
     names::{CONTENT_TYPE, Names, TRACEPARENT},
     structured,
 };
@@ -29,7 +29,10 @@ use crate::{
 pub(crate) struct Head(Arc<Kind>);
 
 impl Head {
-    pub(crate) fn new<E: Event>(names: &Names, source: &Arc<str>) -> Self {
+    /// # Errors
+    /// A source that cannot stand in a header.
+    pub(crate) fn new<E: Event>(names: &Names, source: &Arc<str>) -> Result<Self> {
+        check_attribute("source", source)?;
         let header = |name: &'static str, value: HeaderValue| Header { name: name.into(), value };
         let schema = format!("urn:events:{}:{}", E::NAME, E::VERSION);
         let headers = vec![
@@ -40,7 +43,8 @@ impl Head {
             header(names.version, E::VERSION.to_string().into()),
             header(names.data_schema, schema.into()),
         ];
-        Self(Arc::new(Kind { headers, content_type: E::CONTENT_TYPE, id: names.id, time: names.time }))
+        check_size(headers.iter())?;
+        Ok(Self(Arc::new(Kind { headers, content_type: E::CONTENT_TYPE, id: names.id, time: names.time })))
     }
 }
 
@@ -117,21 +121,32 @@ impl Head {
             body: Some(encode(event, limit)?),
         };
         match extras {
-            Some(extras) => with_extras(names, stamp, message, *extras),
+            Some(extras) => with_extras(names, stamp, message, *extras, limit),
             None => Ok(message),
         }
     }
 }
 
 /// Adds what a draft says beyond its event.
-fn with_extras(names: &'static Names, stamp: Stamp, mut message: Message, mut extras: Extras) -> Result<Message> {
+fn with_extras(
+    names: &'static Names,
+    stamp: Stamp,
+    mut message: Message,
+    mut extras: Extras,
+    limit: usize,
+) -> Result<Message> {
     if let Some(key) = extras.key.take() {
         message.key = key;
     }
     message.timestamp = Some(extras.time.map_or(stamp.micros, |time| time.timestamp_micros()));
     attributes(names, stamp, &mut extras, &mut message.headers)?;
+    check_size(message.headers.iter())?;
     if extras.structured {
         message = structured::pack(names, message)?;
+        let size = message.body.as_deref().map_or(0, <[u8]>::len);
+        if size > limit {
+            return Err(Error::TooLarge { size, limit });
+        }
     }
     check_headers(&extras.headers)?;
     for (name, value) in extras.headers {
@@ -159,6 +174,7 @@ fn attributes(names: &'static Names, stamp: Stamp, extras: &mut Extras, headers:
         None => headers.push(names.id, stamp.id),
         Some(id) => headers.push(names.id, id_value(&id)?),
     }
+    extras.time.map_or(Ok(()), |time| check_time(names.time, time))?;
     headers.push(names.time, time_value(extras.time, stamp.micros));
     let texts = [
         (names.subject, extras.subject.take()),
@@ -188,6 +204,7 @@ fn attributes(names: &'static Names, stamp: Stamp, extras: &mut Extras, headers:
         headers.push(names.priority, priority.to_string());
     }
     if let Some(at) = extras.expires {
+        check_time(names.expires, at)?;
         headers.push(names.expires, HeaderValue::Time(at.timestamp_micros()));
     }
     Ok(())

@@ -1,0 +1,14 @@
+//! Guides: a page for each thing that a program does with events.
+//!
+//! * [`handlers`]: events, what a handler takes, asks for and returns, and what it answers when it fails.
+//! * [`delivery`]: what is promised, what happens when something breaks, and how an app stops.
+//! * [`testing`]: apps in memory and in virtual time.
+
+#[doc = include_str!("handlers.md")]
+pub mod handlers {}
+
+#[doc = include_str!("delivery.md")]
+pub mod delivery {}
+
+#[doc = include_str!("testing.md")]
+pub mod testing {}

@@ -1,0 +1,14 @@
+//! Events as types: declared once, published, received, checked.
+
+mod children;
+pub(crate) mod codecs;
+mod connect;
+mod declared;
+mod encoding;
+mod history;
+mod ids;
+mod order;
+mod queue;
+mod receive;
+mod sets;
+mod validate;
