@@ -82,7 +82,10 @@ impl fmt::Debug for EventId {
 
 impl PartialEq<str> for EventId {
     fn eq(&self, other: &str) -> bool {
-        self.to_string() == other
+        match &self.0 {
+            Repr::Uuid(id) => *id.hyphenated().encode_lower(&mut [0; uuid::fmt::Hyphenated::LENGTH]) == *other,
+            Repr::Text(text) => **text == *other,
+        }
     }
 }
 

@@ -55,6 +55,7 @@ pub trait Event: Payload + Send + Sync {
 }
 
 /// A reference to an event is published as the event is, without a copy of it.
+#[diagnostic::do_not_recommend]
 impl<E: Event> Event for &E {
     const NAME: &'static str = E::NAME;
     const TOPIC: &'static str = E::TOPIC;

@@ -15,10 +15,6 @@ use tokio::time::{Sleep, sleep};
 use super::{Context, Response};
 
 /// How a call ended.
-#[expect(
-    clippy::large_enum_variant,
-    reason = "it lives for a moment on the stack; boxing would allocate for each message"
-)]
 #[derive(Debug)]
 pub(crate) enum Answer {
     /// The handler answered.

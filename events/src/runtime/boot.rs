@@ -82,6 +82,10 @@ fn choose(app: &App, mistakes: &mut Vec<String>) -> Vec<&'static Declaration> {
             ));
         }
     }
+    if chosen.is_empty() && mistakes.is_empty() && !all.is_empty() {
+        let names: Vec<_> = all.iter().map(|one| one.name).collect();
+        mistakes.push(format!("no handler is left of those there are: {}", names.join(", ")));
+    }
     if chosen.is_empty() && mistakes.is_empty() {
         mistakes.push(
             "there is no handler: put `#[handler]` on an async fn, and `events::link!(its_crate);` where it stands in \

@@ -65,6 +65,7 @@ pub(super) struct State {
     pub(super) bytes: usize,
     pub(super) parked: usize,
     /// Boxes to be used again.
+    #[expect(clippy::vec_box, reason = "the boxes are what is kept: they go through the lanes without being copied")]
     spare: Vec<Box<Delivery>>,
     /// Ended here, and not yet told to the broker.
     pub(super) settled: Vec<Token>,
@@ -118,7 +119,12 @@ pub(super) enum Step {
 /// What a worker does next.
 #[derive(Debug)]
 pub(super) enum Turn {
-    Work(Ticket, Box<Delivery>),
+    Work {
+        ticket: Ticket,
+        delivery: Box<Delivery>,
+        /// Whether another worker was woken for what else there is.
+        woke: bool,
+    },
     Wait,
     Stop,
 }
@@ -213,7 +219,7 @@ impl Core {
             (delivery.received, delivery.size) = (received, size);
             state.lanes.admit(lane, delivery);
         }
-        self.ring(&state);
+        let _ = self.ring(&state);
     }
 
     fn lane(&self, partition: u32, key: Option<&Key>) -> Option<LaneId> {
@@ -246,8 +252,8 @@ impl Core {
             epoch: delivery.token.epoch,
             cancel: None,
         });
-        self.ring(&state);
-        Turn::Work(ticket, delivery)
+        let woke = self.ring(&state);
+        Turn::Work { ticket, delivery, woke }
     }
 
     /// A worker that waited is awake.
@@ -307,11 +313,13 @@ impl Core {
         }
     }
 
-    /// Wakes a worker, where one sleeps and there is work; that one wakes the next.
-    pub(super) fn ring(&self, state: &State) {
-        if state.idle_workers > 0 && state.lanes.has_ready() {
+    /// Wakes a worker, where one sleeps and there is work; that one wakes the next. Whether it did.
+    pub(super) fn ring(&self, state: &State) -> bool {
+        let wakes = state.idle_workers > 0 && state.lanes.has_ready();
+        if wakes {
             self.work.notify_one();
         }
+        wakes
     }
 
     /// Leases under these epochs are lost: what waits is dropped, what is being handled will be (`DELIVERY` I-5).

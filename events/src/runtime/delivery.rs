@@ -32,7 +32,7 @@ pub(super) enum Stage {
     /// Call the handler.
     Dispatch,
     /// Publish what the handler returned; the handler is not called again.
-    Publish { outputs: Box<Vec<Message>>, failures: u32 },
+    Publish { outputs: Vec<Message>, failures: u32 },
     /// Write it to the dead letters.
     DeadLetter { letter: Box<Letter>, failures: u32 },
 }

@@ -46,6 +46,6 @@ pub(super) async fn publish(core: &Core, delivery: &mut Delivery, outputs: Vec<M
     if failures == 0 || failures.is_power_of_two() {
         tracing::warn!(group = %core.plan.group, left = left.len(), failures, "outputs are not confirmed; trying again");
     }
-    delivery.stage = Stage::Publish { outputs: Box::new(left), failures: failures + 1 };
+    delivery.stage = Stage::Publish { outputs: left, failures: failures + 1 };
     Step::Hold(Instant::now() + AGAIN.delay(failures + 1, random()))
 }

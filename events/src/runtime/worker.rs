@@ -37,7 +37,13 @@ pub(super) async fn run(core: Arc<Core>, number: usize) {
     let mut turns = 0;
     loop {
         match worker.core.turn(number, done.take(), worker.now) {
-            Turn::Work(ticket, mut delivery) => {
+            Turn::Work { ticket, mut delivery, woke } => {
+                if woke {
+                    // The worker that was woken stands in this thread's slot for the next task, which no other thread
+                    // takes from: were the handler to block, it would wait for it.
+                    tokio::task::yield_now().await;
+                    worker.now = Instant::now();
+                }
                 let step = worker.step(&mut delivery).await;
                 done = Some((ticket, delivery, step));
                 turns += 1;
@@ -78,7 +84,7 @@ impl Worker {
         match stage {
             Stage::Dispatch => {}
             Stage::Publish { outputs, failures } => {
-                return outputs::publish(&self.core, delivery, *outputs, failures).await;
+                return outputs::publish(&self.core, delivery, outputs, failures).await;
             }
             Stage::DeadLetter { letter, failures } => {
                 return dead_letter::write(&self.core, delivery, letter, failures).await;

@@ -1,6 +1,6 @@
 //! Testing apps: the real runtime, in memory, in virtual time.
 //!
-//! ```
+//! ```standalone_crate,test_harness
 //! # use events::prelude::*;
 //! # use events::testing::TestApp;
 //! # #[derive(Debug, Clone, Serialize, Deserialize, JsonSchema, Event)]

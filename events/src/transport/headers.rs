@@ -12,6 +12,10 @@ use uuid::Uuid;
 pub struct HeaderSet {
     kind: Option<Arc<Kind>>,
     stamp: Option<Stamp>,
+    #[expect(
+        clippy::box_collection,
+        reason = "most messages have none, and a message is moved often: 8 bytes, not 24"
+    )]
     own: Option<Box<Vec<Header>>>,
 }
 
