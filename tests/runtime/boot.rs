@@ -101,7 +101,7 @@ async fn a_raw_handler_without_a_topic() {
 #[events::test]
 async fn no_handler_at_all() {
     let text = refusal(App::new("shop").only([""; 0])).await;
-    assert!(text.contains("no handler is left of those there are: ") && text.contains("boot_one"), "{text}");
+    assert!(text.contains("no handler is left of those there are: ") && text.contains("boot_other"), "{text}");
 }
 
 #[events::test]

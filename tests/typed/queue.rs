@@ -38,7 +38,8 @@ async fn jobs(bus: &Bus, member: Box<dyn events::transport::Subscription>, count
         seen.push(job.n);
         async {}
     };
-    let subscription = bus.subscribe("workers", handler).group("workers").await.unwrap();
+    let subscription = bus.subscribe("workers", handler).group("workers").configure(|settings| settings.concurrency(1));
+    let subscription = subscription.await.unwrap();
     events_tests::eventually("the jobs", async || kept.len() >= count).await;
     subscription.stop().await;
     kept.take()
