@@ -25,6 +25,10 @@ pub trait Codec {
     /// The media type that goes with the bytes, such as `application/json`.
     const CONTENT_TYPE: &'static str;
 
+    /// Whether what its errors say never quotes what was decoded. The text of others stays out of dead letters and logs,
+    /// because a payload stays out of them.
+    const ERRORS_QUOTE_NOTHING: bool = false;
+
     /// Appends the bytes of `value` to `out`.
     ///
     /// # Errors
@@ -47,17 +51,22 @@ pub fn decode_as<'de, C: Codec, T: Deserialize<'de>>(
     limits: &Limits,
 ) -> Result<T, BoxError> {
     if content_type == C::CONTENT_TYPE {
-        return C::decode(bytes, limits);
+        return C::decode(bytes, limits).map_err(unquoted::<C>);
     }
     let essence = content_type.split(';').next().unwrap_or_default().trim();
     if essence.is_empty() || essence.eq_ignore_ascii_case(C::CONTENT_TYPE) {
-        return C::decode(bytes, limits);
+        return C::decode(bytes, limits).map_err(unquoted::<C>);
     }
     #[cfg(feature = "json")]
     if essence.eq_ignore_ascii_case(Json::CONTENT_TYPE) {
         return Json::decode(bytes, limits);
     }
     Err(UnknownContentType::new(event, content_type).into())
+}
+
+/// A codec's error, without its text where that may quote the payload.
+fn unquoted<C: Codec>(error: BoxError) -> BoxError {
+    if C::ERRORS_QUOTE_NOTHING { error } else { format!("the codec of {} refuses it", C::CONTENT_TYPE).into() }
 }
 
 /// The bytes are of a media type that the event's derive does not know.

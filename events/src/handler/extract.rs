@@ -19,7 +19,7 @@ use crate::{
     message = "`{Self}` cannot be a parameter of a handler",
     label = "not an extractor",
     note = "the first parameter is the event; the others are `Metadata`, `Headers`, `State<T>`, `Bus`, `Cancel`, \
-            `Attempt`, or a type of yours that implements `events::handler::Extract`"
+            `Attempt`, `Blocking`, or a type of yours that implements `events::handler::Extract`"
 )]
 pub trait Extract: Sized + Send {
     /// Declares what it needs.

@@ -46,10 +46,13 @@ impl Topology {
                     ("attempts", retry.attempts.to_string()),
                     ("backoff", describe(&retry.backoff)),
                     ("retry deadline", retry.deadline.map_or("none".to_owned(), |deadline| format!("{deadline:?}"))),
-                    ("timeout", format!("{:?}", member.patience.timeout)),
+                    ("defers", retry.max_defers.to_string()),
+                    ("timeout", format!("{:?}, then {:?} to stop", member.patience.timeout, member.patience.grace)),
                     ("dead letters", plan.dead_letters.to_string()),
                     ("unknown", format!("{:?}", plan.unknown).to_lowercase()),
                     ("in flight", format!("{} messages, {} bytes", plan.max_in_flight, plan.max_bytes)),
+                    ("stuck after", format!("{:?}", plan.stuck_after)),
+                    ("parked", format!("at most {}", plan.max_parked)),
                 ];
                 let event = |one: &&crate::event::EventType| format!("{} v{}", one.name, one.version);
                 handlers.push(HandlerInfo {

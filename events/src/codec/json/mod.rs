@@ -14,6 +14,7 @@ pub struct Json;
 
 impl Codec for Json {
     const CONTENT_TYPE: &'static str = "application/json";
+    const ERRORS_QUOTE_NOTHING: bool = true;
 
     fn encode<T: Serialize>(value: &T, out: &mut Vec<u8>) -> Result<(), BoxError> {
         serde_json::to_writer(out, value).map_err(Into::into)
