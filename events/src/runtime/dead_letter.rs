@@ -5,7 +5,7 @@ use tokio::time::Instant;
 use super::{
     core::{Core, Step},
     delivery::{Delivery, End, Letter, Stage},
-    outputs::AGAIN,
+    retry::AGAIN,
     verdict::Reason,
 };
 use crate::{

@@ -1,23 +1,19 @@
 //! Publishing what a handler returned, before its input is settled.
 
-use std::time::Duration;
-
 use tokio::time::Instant;
 
 use super::{
     core::{Core, Step},
     dead_letter::give_up,
     delivery::{Delivery, End, Stage},
+    retry::AGAIN,
     verdict::Reason,
 };
 use crate::{
     Error,
-    backoff::{Backoff, random},
+    backoff::random,
     transport::{Message, Outcome},
 };
-
-/// How outputs that were not confirmed are published again: for ever.
-pub(super) const AGAIN: Backoff = Backoff::exponential(Duration::from_millis(100), Duration::from_secs(30));
 
 /// Publishes the outputs. What is not confirmed is published again later, under the same ids, while the lane stands
 /// still; the handler is not called again. A refusal for good makes a dead letter of the input; what was confirmed by

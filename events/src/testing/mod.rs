@@ -20,13 +20,19 @@
 //! }
 //! ```
 
+#[cfg(feature = "memory")]
 mod app;
+#[cfg(feature = "memory")]
 mod calls;
+#[cfg(feature = "memory")]
 mod expect;
 mod stall;
 
+#[cfg(feature = "memory")]
 pub use app::TestApp;
+#[cfg(feature = "memory")]
 pub use calls::HandlerCalls;
+#[cfg(feature = "memory")]
 pub use expect::{DeadLetters, Letter, Published};
 pub use stall::{stall, stall_blocking};
 

@@ -1,6 +1,6 @@
 //! The table of URL schemes.
 
-use std::sync::Arc;
+use std::{future::Future, pin::Pin, sync::Arc};
 
 use super::Transport;
 use crate::{Error, Result};
@@ -8,11 +8,17 @@ use crate::{Error, Result};
 /// Schemes that there are transports for, in some build.
 const KNOWN: &[&str] = &["memory", "sqlite", "redis", "rediss", "kafka", "amqp", "amqps", "pubsub", "sqs", "nats"];
 
-/// Schemes that this build has.
-const BUILT_IN: &[&str] = &[
+/// The transports of this build, by scheme; each reads what stands behind the colon.
+const BUILT_IN: &[(&str, Open)] = &[
     #[cfg(feature = "memory")]
-    "memory",
+    ("memory", |rest| {
+        let config = super::memory::MemoryConfig::from_url(rest);
+        Box::pin(async { Ok(Arc::new(super::memory::MemoryTransport::new(config?)) as Arc<dyn Transport>) })
+    }),
 ];
+
+type Open = fn(&str) -> Opening;
+type Opening = Pin<Box<dyn Future<Output = Result<Arc<dyn Transport>>> + Send>>;
 
 /// Connects to the broker that a URL names.
 ///
@@ -21,17 +27,16 @@ const BUILT_IN: &[&str] = &[
 /// password.
 pub async fn connect(url: &str) -> Result<Arc<dyn Transport>> {
     let Some((scheme, rest)) = split(url) else {
-        return Err(Error::config(format!("a bus is named by a URL such as `memory:`; built in: {}", list(BUILT_IN))));
+        return Err(Error::config(format!("a bus is named by a URL such as `memory:`; built in: {}", built_in())));
     };
-    match scheme {
-        #[cfg(feature = "memory")]
-        "memory" => Ok(Arc::new(super::memory::MemoryTransport::new(super::memory::MemoryConfig::from_url(rest)?))),
-        known if KNOWN.contains(&known) => {
-            Err(Error::config(format!("`{known}:` is not part of this build; built in: {}", list(BUILT_IN))))
+    match BUILT_IN.iter().find(|(name, _)| *name == scheme) {
+        Some((_, open)) => open(rest).await,
+        None if KNOWN.contains(&scheme) => {
+            Err(Error::config(format!("`{scheme}:` is not part of this build; built in: {}", built_in())))
         }
-        unknown => {
-            let unknown: String = unknown.chars().take(32).collect();
-            Err(Error::config(format!("no transport is called `{unknown}:`; built in: {}", list(BUILT_IN))))
+        None => {
+            let unknown: String = scheme.chars().take(32).collect();
+            Err(Error::config(format!("no transport is called `{unknown}:`; built in: {}", built_in())))
         }
     }
 }
@@ -46,11 +51,12 @@ pub(crate) fn split(url: &str) -> Option<(&str, &str)> {
     url.split_once(':').filter(|(scheme, _)| is_scheme(scheme))
 }
 
-fn list(schemes: &[&str]) -> String {
-    schemes.iter().map(|scheme| format!("`{scheme}:`")).collect::<Vec<_>>().join(", ")
+fn built_in() -> String {
+    BUILT_IN.iter().map(|(scheme, _)| format!("`{scheme}:`")).collect::<Vec<_>>().join(", ")
 }
 
 /// The options behind the `?` of a URL.
+#[cfg_attr(not(feature = "memory"), expect(dead_code, reason = "no transport of this build has options"))]
 pub(super) fn options(rest: &str) -> impl Iterator<Item = (&str, &str)> {
     let query = rest.split_once('?').map_or("", |(_, query)| query);
     query.split('&').filter(|pair| !pair.is_empty()).map(|pair| pair.split_once('=').unwrap_or((pair, "")))

@@ -5,14 +5,16 @@
 //! JSON document holds both; it is read wherever it comes from.
 
 mod headers;
+mod malformed;
 mod names;
 mod read;
 mod structured;
 mod write;
 
 pub(crate) use headers::check_headers;
+pub(crate) use malformed::Malformed;
 pub(crate) use names::Names;
-pub(crate) use read::{Incoming, Malformed};
+pub(crate) use read::Incoming;
 pub(crate) use write::{Cause, Head};
 
 /// Headers of the framework's own bookkeeping begin with this.

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use chrono::{DateTime, Utc};
 
 use super::{
-    STRUCTURED,
+    Malformed, STRUCTURED,
     headers::{MAX_BYTES, MAX_COUNT, is_reserved},
     names::{CONTENT_TYPE, Names, TRACEPARENT},
     structured,
@@ -15,21 +15,6 @@ use crate::{
     envelope::{EventId, Headers, Metadata},
     transport::{Header, HeaderValue, Message},
 };
-
-/// Why a message is not an event.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-pub(crate) enum Malformed {
-    #[error("it has no `{0}`")]
-    Missing(&'static str),
-    #[error("its `{0}` is malformed")]
-    Attribute(&'static str),
-    #[error("one of the framework's headers stands twice")]
-    Twice,
-    #[error("it has more headers than are read")]
-    TooManyHeaders,
-    #[error("its body is not a CloudEvent in structured mode")]
-    Structured,
-}
 
 /// A message, seen through the names of its transport's binding.
 #[derive(Debug, Clone, Copy)]

@@ -5,9 +5,8 @@ use serde::de::{Deserialize, Deserializer, MapAccess, Visitor};
 use serde_json::{Map, Value, value::RawValue};
 
 use super::{
+    Malformed, STRUCTURED,
     names::{CONTENT_TYPE, Names, TRACEPARENT, TRACESTATE},
-    read::Malformed,
-    write::structured_headers,
 };
 use crate::{
     Error, Result,
@@ -17,7 +16,7 @@ use crate::{
 /// Turns a message in binary mode into one in structured mode.
 pub(super) fn pack(names: &Names, message: Message) -> Result<Message> {
     let mut document = Map::new();
-    let mut headers = structured_headers();
+    let mut headers = headers();
     let mut media_type = None;
     for Header { name, value } in message.headers.iter() {
         let text = || value.text().unwrap_or_default();
@@ -149,4 +148,11 @@ fn is_json(media_type: &str) -> bool {
     let essence = media_type.split(';').next().unwrap_or_default().trim();
     let essence = essence.to_ascii_lowercase();
     essence.ends_with("/json") || essence.ends_with("+json")
+}
+
+/// The headers of a structured message: what it is stands in its body.
+fn headers() -> HeaderSet {
+    let mut headers = HeaderSet::default();
+    headers.push(CONTENT_TYPE, STRUCTURED);
+    headers
 }

@@ -12,7 +12,7 @@ use chrono::{DateTime, Utc};
 use uuid::Uuid;
 
 use super::{
-    STRUCTURED, check_headers,
+    check_headers,
     headers::{check_attribute, check_size, check_time},
     names::{CONTENT_TYPE, Names, TRACEPARENT},
     structured,
@@ -224,11 +224,4 @@ fn id_value(id: &EventId) -> Result<HeaderValue> {
 
 fn time_value(time: Option<DateTime<Utc>>, now: i64) -> HeaderValue {
     HeaderValue::Time(time.map_or(now, |time| time.timestamp_micros()))
-}
-
-/// The headers of a structured message: what it is stands in its body.
-pub(super) fn structured_headers() -> HeaderSet {
-    let mut headers = HeaderSet::default();
-    headers.push(CONTENT_TYPE, STRUCTURED);
-    headers
 }

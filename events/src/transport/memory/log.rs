@@ -1,7 +1,7 @@
 //! One topic: a log of messages, and the groups that read it.
 
 use std::{
-    collections::{BTreeSet, HashMap, VecDeque},
+    collections::VecDeque,
     sync::{
         Arc, Mutex,
         atomic::{AtomicU64, Ordering},
@@ -10,17 +10,14 @@ use std::{
 
 use tokio::sync::Notify;
 
-use super::{BrokerId, Full, MemoryConfig, lock};
-use crate::{
-    key::Key,
-    transport::{Delivered, Frontier, HeaderSet, Lease, Message, Room, Settlement, Start, SubscribeSpec, Token},
-};
+use super::{BrokerId, Full, MemoryConfig, group::Group, lock};
+use crate::transport::{Delivered, HeaderSet, Lease, Message, Room, Settlement, Start, SubscribeSpec, Token};
 
 /// How many times the length of a queue the log may have, places of settled messages included.
 const BEHIND: usize = 64;
 
 /// The epoch of what is delivered and back in the queue.
-const NOBODY: u64 = 0;
+pub(super) const NOBODY: u64 = 0;
 
 #[derive(Debug)]
 pub(super) struct Log {
@@ -43,23 +40,6 @@ struct State {
     history: VecDeque<Message>,
     groups: Vec<Group>,
     closed: bool,
-}
-
-#[derive(Debug)]
-struct Group {
-    name: Arc<str>,
-    /// What was delivered, and under which epoch.
-    frontier: Frontier<u64>,
-    /// Delivered, given back and waiting to be delivered again.
-    returned: BTreeSet<u64>,
-    /// The epochs of its members.
-    members: Vec<u64>,
-    exclusive_keys: bool,
-    /// Which member has how many of a key's messages; kept while there are several members.
-    keys: HashMap<Key, (u64, usize)>,
-    /// Members that wait for messages.
-    waiting: usize,
-    wake: Arc<Notify>,
 }
 
 /// What an attempt to add a message came to.
@@ -359,97 +339,6 @@ impl State {
             if let Some(key) = &messages[index].key {
                 keys.entry(key.clone()).or_insert((*owner, 0)).1 += 1;
             }
-        }
-    }
-}
-
-impl Group {
-    fn new(name: Arc<str>, start: u64, exclusive_keys: bool) -> Self {
-        Self {
-            name,
-            frontier: Frontier::at(start),
-            returned: BTreeSet::new(),
-            members: Vec::new(),
-            exclusive_keys,
-            keys: HashMap::new(),
-            waiting: 0,
-            wake: Arc::default(),
-        }
-    }
-
-    /// The next message for this member: what was given back first, then what is new.
-    fn claim<'m>(&mut self, epoch: u64, end: u64, at: &impl Fn(u64) -> &'m Message) -> Option<u64> {
-        let again = self.returned.iter().copied().find(|offset| self.may_have(epoch, at(*offset).key.as_ref()));
-        if let Some(offset) = again {
-            self.returned.remove(&offset);
-            if let Some(owner) = self.frontier.owner(offset) {
-                *owner = epoch;
-            }
-            self.note_key(epoch, at(offset).key.as_ref());
-            return Some(offset);
-        }
-        while self.frontier.end() < end {
-            let offset = self.frontier.end();
-            let key = at(offset).key.as_ref();
-            if self.may_have(epoch, key) {
-                self.frontier.deliver(offset, epoch);
-                self.note_key(epoch, key);
-                return Some(offset);
-            }
-            self.frontier.deliver(offset, NOBODY);
-            self.returned.insert(offset);
-        }
-        None
-    }
-
-    /// Whether no other member has messages of this key.
-    fn may_have(&self, epoch: u64, key: Option<&Key>) -> bool {
-        if !self.shares_keys() {
-            return true;
-        }
-        key.is_none_or(|key| self.keys.get(key).is_none_or(|(owner, _)| *owner == epoch))
-    }
-
-    fn shares_keys(&self) -> bool {
-        self.exclusive_keys && self.members.len() > 1
-    }
-
-    fn note_key(&mut self, epoch: u64, key: Option<&Key>) {
-        if self.shares_keys()
-            && let Some(key) = key
-        {
-            self.keys.entry(key.clone()).or_insert((epoch, 0)).1 += 1;
-        }
-    }
-
-    fn forget_key(&mut self, key: Option<&Key>) {
-        let Some(key) = key else { return };
-        if let Some((_, count)) = self.keys.get_mut(key) {
-            *count -= 1;
-            if *count == 0 {
-                self.keys.remove(key);
-            }
-        }
-    }
-
-    fn give_back(&mut self, offset: u64, key: &Option<Key>) {
-        if let Some(owner) = self.frontier.owner(offset) {
-            *owner = NOBODY;
-            self.returned.insert(offset);
-            self.forget_key(key.as_ref());
-        }
-    }
-
-    /// How many messages it has yet to settle.
-    fn open(&self, end: u64) -> usize {
-        usize::try_from(end - self.frontier.end()).expect("the log fits memory") + self.frontier.open()
-    }
-
-    /// Passes over what was never delivered, up to `end`.
-    fn skip_to(&mut self, end: u64) {
-        for offset in self.frontier.end()..end {
-            self.frontier.deliver(offset, NOBODY);
-            self.frontier.settle(offset);
         }
     }
 }

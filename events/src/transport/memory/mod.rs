@@ -9,6 +9,7 @@ mod admin;
 mod config;
 mod consume;
 mod faults;
+mod group;
 mod log;
 mod publish;
 
