@@ -6,7 +6,7 @@
 
 use std::time::Duration;
 
-use events::{Event, handler, prelude::*};
+use events::prelude::*;
 
 /// Somebody came in.
 #[derive(Debug, Serialize, Deserialize, JsonSchema, Event)]

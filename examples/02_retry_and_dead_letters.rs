@@ -6,7 +6,7 @@
 
 use std::time::Duration;
 
-use events::{Event, Failure, handler, prelude::*};
+use events::prelude::*;
 
 #[derive(Debug, Serialize, Deserialize, JsonSchema, Event)]
 #[event(topic = "orders", name = "order.placed", version = "1.0.0")]

@@ -3,7 +3,7 @@
 
 #![expect(clippy::print_stdout, reason = "it shows what happens")]
 
-use events::{Event, handler, prelude::*};
+use events::prelude::*;
 
 #[derive(Debug, Serialize, Deserialize, JsonSchema, Event)]
 #[event(topic = "accounts", name = "account.opened", version = "1.0.0")]

@@ -4,7 +4,7 @@
 
 use std::process::ExitCode;
 
-use events::{Event, Failure, handler, prelude::*};
+use events::prelude::*;
 
 #[derive(Debug, Serialize, Deserialize, JsonSchema, Event)]
 #[event(topic = "readings", name = "reading.taken", version = "1.0.0")]

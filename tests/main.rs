@@ -6,6 +6,7 @@ mod architecture;
 mod golden;
 mod kept;
 mod observe;
+mod program;
 mod python;
 mod quickstart;
 mod runtime;

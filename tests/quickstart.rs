@@ -16,17 +16,7 @@ const HEADER: &str = "year,month,day,dep_time,sched_dep_time,dep_delay,arr_time,
                       tailnum,origin,dest,air_time,distance,hour,minute,time_hour";
 
 /// The program, built once.
-static PROGRAM: LazyLock<PathBuf> = LazyLock::new(|| {
-    let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
-    let mut build = Command::new(cargo);
-    build.current_dir(root()).args(["build", "--package", "events-examples", "--example", "quickstart"]);
-    let output = build.args(["--quiet", "--message-format", "json"]).output().unwrap();
-    assert!(output.status.success(), "{}", text(&output.stderr));
-    let artifacts = text(&output.stdout);
-    let artifacts = artifacts.lines().map(|line| serde_json::from_str::<Value>(line).unwrap());
-    let mut executables = artifacts.filter_map(|artifact| artifact["executable"].as_str().map(PathBuf::from));
-    executables.next().expect("cargo names the program that it has built")
-});
+static PROGRAM: LazyLock<PathBuf> = LazyLock::new(|| events_tests::example("quickstart"));
 
 #[test]
 fn the_totals_are_those_that_python_gets_from_the_files() {

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use chrono::{DateTime, NaiveDate, Utc};
-use events::{Event, Payload, prelude::*};
+use events::prelude::*;
 
 /// One line of a CSV file, cut into cells and not yet judged.
 #[derive(Debug, Clone, Serialize, Deserialize, JsonSchema, Event)]

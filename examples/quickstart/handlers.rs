@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use events::{Failure, handler, prelude::*};
+use events::prelude::*;
 
 use crate::{
     events::{FlightDeparted, FlightEvent, FlightRow, LateAlert},
