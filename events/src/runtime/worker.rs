@@ -21,8 +21,10 @@ use crate::{
     with_causes,
 };
 
-/// How many deliveries a worker goes through before it lets the others have a turn.
-const TURNS: u32 = 32;
+/// How many deliveries a worker goes through, and how long at most, before it lets other tasks have a turn: the settles of
+/// all of them are then one batch.
+const TURNS: u32 = 256;
+const LONGEST: Duration = Duration::from_micros(250);
 
 /// Works until the subscription drains. One allocation for each worker and handler, none for each message.
 pub(super) async fn run(core: Arc<Core>, number: usize) {
@@ -34,7 +36,7 @@ pub(super) async fn run(core: Arc<Core>, number: usize) {
         slow: false,
     };
     let mut done = None;
-    let mut turns = 0;
+    let (mut turns, mut since) = (0, worker.now);
     loop {
         match worker.core.turn(number, done.take(), worker.now) {
             Turn::Work { ticket, mut delivery, woke } => {
@@ -47,12 +49,16 @@ pub(super) async fn run(core: Arc<Core>, number: usize) {
                 let step = worker.step(&mut delivery).await;
                 done = Some((ticket, delivery, step));
                 turns += 1;
-                if turns % TURNS == 0 {
+                let breathes = turns >= TURNS || worker.now - since > LONGEST;
+                if breathes {
                     tokio::task::yield_now().await;
                     worker.slow = true;
                 }
                 if std::mem::take(&mut worker.slow) {
                     worker.now = Instant::now();
+                }
+                if breathes {
+                    (turns, since) = (0, worker.now);
                 }
             }
             Turn::Wait => {
