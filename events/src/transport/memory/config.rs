@@ -5,7 +5,8 @@ use crate::{Error, Result, transport::url};
 /// The settings of a [`MemoryTransport`](super::MemoryTransport); as a URL, `memory:?queue=1000&full=reject`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct MemoryConfig {
-    /// How many messages a group may have yet to settle before `full` applies: `queue`, 1,024 by default.
+    /// How many messages a group may have yet to settle before `full` applies: `queue`, 4,096 by default: more than a
+    /// subscription takes in at once, so that publishers and handlers need not wait for each other in turn.
     pub queue: usize,
     /// What happens to a publish when a group's queue is full: `full=wait`, `reject` or `drop_oldest`.
     pub full: Full,
@@ -32,7 +33,7 @@ pub enum Full {
 
 impl Default for MemoryConfig {
     fn default() -> Self {
-        Self { queue: 1024, full: Full::Wait, history: 0, unread: 65_536, max_bytes: 1 << 20 }
+        Self { queue: 4096, full: Full::Wait, history: 0, unread: 65_536, max_bytes: 1 << 20 }
     }
 }
 
