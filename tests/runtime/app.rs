@@ -147,9 +147,9 @@ async fn a_delivery_that_is_unsettled_for_too_long_is_named() {
     let script = Script::taking(600 * SECOND, |_, _| Ok(()));
     let app = TestApp::start(app(&script).stuck_after(60 * SECOND)).await;
     let receipt = app.bus().publish(Job::new("a", 1)).await.unwrap();
-    tokio::time::sleep(59 * SECOND).await;
+    events::testing::stall(59 * SECOND).await;
     assert!(app.running().ready());
-    tokio::time::sleep(2 * SECOND).await;
+    events::testing::stall(2 * SECOND).await;
     let problems = super::problems(&app.health());
     assert!(problems.contains(&format!("event {} is unsettled", receipt.id)), "{problems}");
     app.settle().await;

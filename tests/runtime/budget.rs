@@ -29,7 +29,7 @@ async fn a_thousand_and_twenty_four_are_in_flight_and_no_more() {
     let script = Script::taking(3600 * SECOND, |_, _| Ok(()));
     let (_, running) = start(&script, |settings| settings).await;
     assert!(running.bus().publish_all((0..20_000).map(Job::unkeyed)).await.iter().all(Result::is_ok));
-    tokio::time::sleep(SECOND).await;
+    events::testing::stall(SECOND).await;
     assert_eq!(in_flight(&running).0, 1024);
     assert_eq!(script.calls().len(), 8);
 }
@@ -39,7 +39,7 @@ async fn what_waits_for_a_retry_counts() {
     let script = Script::new(|_, _| Err(Verdict::retry_after(3600 * SECOND, "")));
     let (_, running) = start(&script, |settings| settings).await;
     assert!(running.bus().publish_all((0..20_000).map(Job::unkeyed)).await.iter().all(Result::is_ok));
-    tokio::time::sleep(60 * SECOND).await;
+    events::testing::stall(60 * SECOND).await;
     let (count, _, waiting) = in_flight(&running);
     assert_eq!((count, waiting, script.calls().len()), (1024, 1024, 1024));
 }
@@ -50,7 +50,7 @@ async fn all_of_many_failures_end_in_the_dead_letters_within_the_budget() {
     let (transport, running) = start(&script, |settings| settings).await;
     assert!(running.bus().publish_all((0..5000).map(Job::unkeyed)).await.iter().all(Result::is_ok));
     for _ in 0..20 {
-        tokio::time::sleep(100 * MS).await;
+        events::testing::stall(100 * MS).await;
         assert!(in_flight(&running).0 <= 1024);
     }
     running.quiet().await;
@@ -70,10 +70,10 @@ async fn bytes_are_bounded_and_a_large_message_passes_alone() {
     let jobs = (0..20).map(|number| Job::new(&"x".repeat(if number == 0 { 20_000 } else { 700 }), number));
     let jobs = jobs.map(|job| Draft::of(job).key(None::<&str>));
     assert!(running.bus().publish_all(jobs).await.iter().all(Result::is_ok));
-    tokio::time::sleep(MS).await;
+    events::testing::stall(MS).await;
     assert_eq!((in_flight(&running).0, script.calls().len()), (1, 1), "the large one, alone");
     for _ in 0..20 {
-        tokio::time::sleep(SECOND).await;
+        events::testing::stall(SECOND).await;
         let (_, bytes, _) = in_flight(&running);
         assert!(bytes <= 10_000 + 1_000, "the budget, and one message: {bytes}");
     }
@@ -88,7 +88,7 @@ async fn headers_count_as_bytes() {
     let app = TestApp::start(app(&script)).await;
     let draft = Draft::of(Job::new("a", 1)).header("x-large", "x".repeat(10_000));
     app.bus().publish(draft).await.unwrap();
-    tokio::time::sleep(MS).await;
+    events::testing::stall(MS).await;
     assert!(in_flight(app.running()).1 > 10_000, "{:?}", in_flight(app.running()));
 }
 

@@ -110,13 +110,13 @@ async fn the_source_is_not_settled_before_the_letter_is_confirmed() {
         let app = start(&script).await;
         app.faults().publishes("jobs.dlq", fault, 1_000_000);
         app.bus().publish(Job::new("a", 1)).await.unwrap();
-        tokio::time::sleep(60 * SECOND).await;
+        events::testing::stall(60 * SECOND).await;
         let admin = app.bus().transport().admin().unwrap();
         assert_eq!(admin.lag("jobs", "shop.scripted").await.unwrap(), 1, "{fault:?}: not settled");
         assert!(super::problems(&app.health()).contains("1 dead letters cannot be written"), "{fault:?}");
         assert_eq!(app.metrics().subscription("memory", "jobs", "shop.scripted").unwrap().parked, 1);
         app.faults().heal();
-        tokio::time::sleep(31 * SECOND).await;
+        events::testing::stall(31 * SECOND).await;
         app.settle().await;
         assert_eq!(app.letters().len(), 1, "{fault:?}: written once");
         assert_eq!(script.calls().len(), 1, "the handler is not called again");
@@ -160,7 +160,7 @@ async fn so_many_parked_letters_and_nothing_more_is_received() {
     app.faults().publishes("jobs.dlq", Fault::Fail, 1_000_000);
     for number in 0..50 {
         app.bus().publish(Job::unkeyed(number)).await.unwrap();
-        tokio::time::sleep(MS).await;
+        events::testing::stall(MS).await;
     }
     assert!(script.calls().len() < 20, "{} calls", script.calls().len());
     app.faults().heal();

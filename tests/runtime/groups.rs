@@ -90,13 +90,13 @@ async fn what_a_member_leaves_another_finishes() {
     let stuck = Script::taking(3600 * super::SECOND, |_, _| Ok(()));
     let one = instance(&transport, &stuck).await;
     assert!(one.bus().publish_all((0..20).map(Job::unkeyed)).await.iter().all(Result::is_ok));
-    tokio::time::sleep(MS).await;
+    events::testing::stall(MS).await;
     let well = Script::new(|_, _| Ok(()));
     let two = instance(&transport, &well).await;
-    tokio::time::sleep(10 * MS).await;
+    events::testing::stall(10 * MS).await;
     assert_eq!(well.calls(), [], "all of them are leased");
     drop(one);
-    tokio::time::sleep(10 * MS).await;
+    events::testing::stall(10 * MS).await;
     two.quiet().await;
     let mut numbers = well.of("");
     numbers.sort_unstable();

@@ -26,7 +26,7 @@ async fn a_result_under_a_lost_lease_is_dropped_and_the_message_comes_again() {
             );
         let app = start(&script).await;
         app.bus().publish(Job::new("a", 1)).await.unwrap();
-        tokio::time::sleep(500 * MS).await;
+        events::testing::stall(500 * MS).await;
         app.transport().cut();
         app.settle().await;
         assert_eq!(script.times(), [0, 1000], "again, and not beside the first");
@@ -43,7 +43,7 @@ async fn what_waits_behind_a_lost_lease_is_dropped_and_comes_again_in_order() {
     let script = Script::taking(10 * MS, |_, _| Ok(()));
     let app = start(&script).await;
     assert!(app.bus().publish_all((0..20).map(|number| Job::new("a", number))).await.iter().all(Result::is_ok));
-    tokio::time::sleep(55 * MS).await;
+    events::testing::stall(55 * MS).await;
     app.transport().cut();
     app.settle().await;
     let expected: Vec<u32> = (0..=5).chain(5..20).collect();
@@ -56,7 +56,7 @@ async fn a_settle_that_comes_too_late_does_nothing() {
     let app = start(&script).await;
     app.faults().settles(1);
     app.bus().publish(Job::new("a", 1)).await.unwrap();
-    tokio::time::sleep(MS / 2).await;
+    events::testing::stall(MS / 2).await;
     app.transport().cut();
     app.settle().await;
     assert_eq!(script.of("a").len(), 2, "settled under its second lease");
@@ -69,7 +69,7 @@ async fn what_waits_for_a_retry_begins_anew_under_its_new_lease() {
         Script::new(|_, attempt| if attempt == 1 { Err(Verdict::retry_after(60 * SECOND, "")) } else { Ok(()) });
     let app = start(&script).await;
     app.bus().publish(Job::new("a", 1)).await.unwrap();
-    tokio::time::sleep(SECOND).await;
+    events::testing::stall(SECOND).await;
     app.transport().cut();
     app.settle().await;
     assert_eq!(script.times(), [0, 1000, 61_000]);
@@ -89,7 +89,7 @@ async fn the_handler_is_told_that_its_lease_is_lost() {
     let told = Arc::new(AtomicU32::new(0));
     let app = TestApp::start(App::new("shop").state(Arc::clone(&told)).handler::<leases_hear>()).await;
     app.bus().publish(Job::new("a", 7)).await.unwrap();
-    tokio::time::sleep(MS).await;
+    events::testing::stall(MS).await;
     app.transport().cut();
     let began = tokio::time::Instant::now();
     app.settle().await;
@@ -103,9 +103,9 @@ async fn a_letter_that_was_parked_under_a_lost_lease_is_not_written_twice() {
     let app = start(&script).await;
     app.faults().publishes("jobs.dlq", Fault::Fail, 1_000_000);
     app.bus().publish(Job::new("a", 1)).await.unwrap();
-    tokio::time::sleep(10 * SECOND).await;
+    events::testing::stall(10 * SECOND).await;
     app.transport().cut();
-    tokio::time::sleep(10 * SECOND).await;
+    events::testing::stall(10 * SECOND).await;
     assert_eq!(values(&app).parked, 1);
     app.faults().heal();
     app.advance(31 * SECOND).await;

@@ -102,7 +102,7 @@ async fn a_settle_never_passes_what_is_unsettled() {
     );
     let app = start(&script).await;
     assert!(app.bus().publish_all((0..50).map(Job::unkeyed)).await.iter().all(Result::is_ok));
-    tokio::time::sleep(200 * MS).await;
+    events::testing::stall(200 * MS).await;
     let admin = app.bus().transport().admin().unwrap();
     assert_eq!(script.calls().len(), 51, "all others are done");
     assert_eq!(admin.browse("jobs", 100).await.unwrap().len(), 50, "its message and all behind it are still there");

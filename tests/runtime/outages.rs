@@ -17,14 +17,14 @@ async fn receiving_goes_on_when_the_broker_is_back() {
     app.publish(Job::new("a", 0)).await;
     app.faults().receives(1_000_000);
     app.bus().publish(Job::new("a", 1)).await.unwrap();
-    tokio::time::sleep(MS).await;
+    events::testing::stall(MS).await;
     app.bus().publish(Job::new("a", 2)).await.unwrap();
-    tokio::time::sleep(600 * SECOND).await;
+    events::testing::stall(600 * SECOND).await;
     assert!(problems(&app.health()).contains("shop.scripted: the broker is out of reach for"), "{:?}", app.health());
     let tries = errors(&app, "receive");
     assert!((20..200).contains(&tries), "{tries} tries in ten minutes");
     app.faults().heal();
-    tokio::time::sleep(31 * SECOND).await;
+    events::testing::stall(31 * SECOND).await;
     assert_eq!(script.of("a"), [0, 1, 2]);
     assert!(app.health().is_ready());
 }
@@ -34,7 +34,7 @@ async fn the_outage_is_over_also_where_there_is_nothing_to_receive() {
     let app = start(&Script::new(|_, _| Ok(()))).await;
     app.faults().receives(4);
     app.publish(Job::new("a", 1)).await;
-    tokio::time::sleep(60 * SECOND).await;
+    events::testing::stall(60 * SECOND).await;
     assert_eq!(errors(&app, "receive"), 4);
     assert!(app.health().is_ready(), "{:?}", app.health());
 }
@@ -47,7 +47,7 @@ async fn settles_are_tried_again_and_handlers_are_not_called_again() {
     for number in 0..5 {
         app.bus().publish(Job::new("a", number)).await.unwrap();
     }
-    tokio::time::sleep(60 * SECOND).await;
+    events::testing::stall(60 * SECOND).await;
     let admin = app.bus().transport().admin().unwrap();
     assert_eq!(admin.lag("jobs", "shop.scripted").await.unwrap(), 5);
     assert!(problems(&app.health()).contains("out of reach"), "{:?}", app.health());
@@ -76,7 +76,7 @@ async fn nothing_is_lost_whatever_fails_and_whenever() {
             0 => app.faults().receives(1),
             1 => app.faults().settles(1),
             2 => app.transport().cut(),
-            3 => tokio::time::sleep(MS).await,
+            3 => events::testing::stall(MS).await,
             _ => {}
         }
         app.bus().publish(Job::new(&(number % 50).to_string(), number)).await.unwrap();

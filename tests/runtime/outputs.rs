@@ -46,7 +46,7 @@ async fn an_output_outage_keeps_the_input_and_calls_nobody_again() {
         app.faults().publishes("done", fault, 1_000_000);
         app.bus().publish(Job::new("a", 1)).await.unwrap();
         app.bus().publish(Job::new("a", 11)).await.unwrap();
-        tokio::time::sleep(120 * SECOND).await;
+        events::testing::stall(120 * SECOND).await;
         let admin = app.bus().transport().admin().unwrap();
         assert_eq!(admin.lag("jobs", "shop.outputs_finish").await.unwrap(), 2, "{fault:?}: not settled");
         assert_eq!(script.calls().len(), 1, "{fault:?}: the lane stands still, and the handler is called once");
@@ -76,7 +76,7 @@ async fn outputs_keep_their_ids_when_the_handler_runs_again() {
     let app = start(&script).await;
     app.faults().publishes("done", Fault::Unanswered, 1);
     app.bus().publish(Job::new("a", 1)).await.unwrap();
-    tokio::time::sleep(MS).await;
+    events::testing::stall(MS).await;
     assert_eq!(numbers(&app), [1], "arrived, and not confirmed");
     app.transport().cut();
     app.settle().await;

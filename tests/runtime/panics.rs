@@ -153,7 +153,7 @@ async fn a_panic_in_the_framework_begins_anew_and_nothing_is_lost() {
             panics.store(1, Ordering::Relaxed);
         }
         running.bus().publish(Job::new(&number.to_string(), number)).await.unwrap();
-        tokio::time::sleep(5 * MS).await;
+        events::testing::stall(5 * MS).await;
     }
     running.quiet().await;
     let mut numbers = seen.lock().unwrap().clone();
@@ -171,7 +171,7 @@ async fn three_panics_within_a_minute_and_it_stays_down_and_says_so() {
     let (panics, running) = shaky(&script).await;
     panics.store(3, Ordering::Relaxed);
     running.bus().publish(Job::new("a", 1)).await.unwrap();
-    tokio::time::sleep(SECOND).await;
+    events::testing::stall(SECOND).await;
     assert_eq!(problems(&running.health()), "shop.scripted: the subscription has failed");
     assert_eq!(script.calls(), []);
     let admin = running.bus().transport().admin().unwrap();
@@ -186,7 +186,7 @@ async fn panics_that_are_far_apart_do_not_add_up() {
     for number in 0..6 {
         panics.store(1, Ordering::Relaxed);
         running.bus().publish(Job::new("a", number)).await.unwrap();
-        tokio::time::sleep(40 * SECOND).await;
+        events::testing::stall(40 * SECOND).await;
     }
     assert!(running.ready());
     assert_eq!(script.of("a"), (0..6).collect::<Vec<_>>());

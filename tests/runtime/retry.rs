@@ -164,9 +164,9 @@ async fn a_jump_of_the_wall_clock_makes_nothing_early() {
     let script = failing();
     let app = start(&script).await;
     app.bus().publish(Job::new("a", 1)).await.unwrap();
-    tokio::time::sleep(50 * MS).await;
+    events::testing::stall(50 * MS).await;
     app.clock().jump(chrono::TimeDelta::hours(1));
-    tokio::time::sleep(100 * MS).await;
+    events::testing::stall(100 * MS).await;
     app.clock().jump(chrono::TimeDelta::hours(-2));
     app.settle().await;
     assert_eq!(script.times(), [0, 100, 300, 700]);

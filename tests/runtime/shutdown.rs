@@ -16,7 +16,7 @@ async fn within_the_drain_everything_that_was_begun_ends_well() {
     let script = Script::taking(SECOND, |_, _| Ok(()));
     let app = start(&script).await;
     assert!(app.bus().publish_all((0..20).map(Job::unkeyed)).await.iter().all(Result::is_ok));
-    tokio::time::sleep(MS).await;
+    events::testing::stall(MS).await;
     let (transport, before) = lag(&app).await;
     let began = Instant::now();
     let report = app.shutdown(30 * SECOND, 5 * SECOND).await;
@@ -31,7 +31,7 @@ async fn what_is_cut_off_has_not_failed() {
     let script = Script::taking(3600 * SECOND, |_, _| Ok(()));
     let app = start(&script).await;
     assert!(app.bus().publish_all((0..50).map(Job::unkeyed)).await.iter().all(Result::is_ok));
-    tokio::time::sleep(MS).await;
+    events::testing::stall(MS).await;
     let (broker, began) = (app.transport().clone(), Instant::now());
     let report = app.shutdown(100 * MS, 200 * MS).await;
     assert_eq!(began.elapsed().as_millis(), 300);
@@ -56,7 +56,7 @@ async fn shutdown_heard(_job: Job, cancel: Cancel) -> Result<(), Verdict> {
 async fn an_error_after_the_word_to_stop_is_no_failure() {
     let app = TestApp::start(App::new("shop").handler::<shutdown_heard>()).await;
     app.bus().publish(Job::new("a", 1)).await.unwrap();
-    tokio::time::sleep(MS).await;
+    events::testing::stall(MS).await;
     let (broker, began) = (app.transport().clone(), Instant::now());
     let report = app.shutdown(SECOND, 60 * SECOND).await;
     assert_eq!(began.elapsed().as_millis(), 1000, "it ends when the last handler does");
@@ -69,7 +69,7 @@ async fn what_waits_for_a_retry_is_given_back_and_its_attempts_are_not_dead() {
     let script = Script::new(|_, _| Err(Verdict::retry("")));
     let app = start(&script).await;
     app.bus().publish(Job::new("a", 1)).await.unwrap();
-    tokio::time::sleep(150 * MS).await;
+    events::testing::stall(150 * MS).await;
     let (broker, began) = (app.transport().clone(), Instant::now());
     let report = app.shutdown(30 * SECOND, SECOND).await;
     assert_eq!(began.elapsed().as_millis(), 0, "nobody waits for it");
@@ -94,7 +94,7 @@ async fn shutdown_publishes(job: Job, bus: Bus) -> Result<Done, Verdict> {
 async fn handlers_may_publish_until_they_have_ended() {
     let app = TestApp::start(App::new("shop").handler::<shutdown_publishes>()).await;
     app.bus().publish(Job::new("a", 1)).await.unwrap();
-    tokio::time::sleep(MS).await;
+    events::testing::stall(MS).await;
     let broker = app.transport().clone();
     let report = app.shutdown(30 * SECOND, SECOND).await;
     assert_eq!((report.settled, report.is_clean()), (1, true));
@@ -107,7 +107,7 @@ async fn settles_that_fail_are_waited_for_and_then_counted() {
         let app = start(&Script::new(|_, _| Ok(()))).await;
         app.faults().settles(failures);
         assert!(app.bus().publish_all((0..5).map(Job::unkeyed)).await.iter().all(Result::is_ok));
-        tokio::time::sleep(MS).await;
+        events::testing::stall(MS).await;
         let began = Instant::now();
         let report = app.shutdown(SECOND, SECOND).await;
         assert!(began.elapsed() <= 12 * SECOND, "bounded: {:?}", began.elapsed());
@@ -121,7 +121,7 @@ async fn what_is_given_back_is_counted() {
     let script = Script::taking(SECOND, |_, _| Ok(()));
     let app = start(&script).await;
     assert!(app.bus().publish_all((0..10).map(Job::unkeyed)).await.iter().all(Result::is_ok));
-    tokio::time::sleep(MS).await;
+    events::testing::stall(MS).await;
     let bus = app.bus().clone();
     app.shutdown(30 * SECOND, SECOND).await;
     let metrics = bus.metrics().snapshot();

@@ -51,7 +51,7 @@ async fn stopping_drains_what_was_begun_and_gives_back_the_rest() {
     let (transport, bus) = connect().await;
     let subscription = bus.subscribe("work", |_job: Job| stall(10 * SECOND)).await.unwrap();
     assert!(bus.publish_all((0..20).map(Job::unkeyed)).await.iter().all(Result::is_ok));
-    tokio::time::sleep(MS).await;
+    events::testing::stall(MS).await;
     let report = subscription.stop().await;
     assert_eq!((report.settled, report.released), (8, 12), "{report:?}");
     assert!(report.is_clean());
@@ -65,7 +65,7 @@ async fn no_task_is_left_after_a_stop() {
     for _ in 0..100 {
         let subscription = bus.subscribe("work", |_job: Job| async {}).await.unwrap();
         bus.publish(Job::new("a", 1)).await.unwrap();
-        tokio::time::sleep(MS).await;
+        events::testing::stall(MS).await;
         subscription.stop().await;
     }
     assert_eq!(alive(), before);
@@ -77,13 +77,13 @@ async fn a_dropped_handle_stops_at_once_and_gives_back_what_is_in_flight() {
     let before = alive();
     let subscription = bus.subscribe("work", |_job: Job| stall(3600 * SECOND)).await.unwrap();
     bus.publish(Job::new("a", 1)).await.unwrap();
-    tokio::time::sleep(MS).await;
+    events::testing::stall(MS).await;
     drop(subscription);
-    tokio::time::sleep(MS).await;
+    events::testing::stall(MS).await;
     assert_eq!(alive(), before, "no task is left");
     assert_eq!(lag(&transport).await, 1);
     let again = bus.subscribe("work", |_job: Job| async {}).await.unwrap();
-    tokio::time::sleep(MS).await;
+    events::testing::stall(MS).await;
     assert_eq!(again.stop().await.settled, 1);
 }
 
@@ -94,10 +94,10 @@ async fn a_dropped_app_leaves_no_task() {
     let script = Script::taking(3600 * SECOND, |_, _| Ok(()));
     let running = app(&script).start(Bus::over(transport.clone()).await.unwrap()).await.unwrap();
     running.bus().publish(Job::new("a", 1)).await.unwrap();
-    tokio::time::sleep(MS).await;
+    events::testing::stall(MS).await;
     assert_eq!(script.calls().len(), 1);
     drop(running);
-    tokio::time::sleep(MS).await;
+    events::testing::stall(MS).await;
     assert_eq!(alive(), before);
     assert_eq!(transport.admin().unwrap().lag("jobs", "shop.scripted").await.unwrap(), 1);
 }
@@ -118,7 +118,7 @@ async fn failing_settles_do_not_end_a_subscription() {
     transport.faults().settles(5);
     bus.publish(Job::new("a", 1)).await.unwrap();
     bus.publish(Job::new("a", 2)).await.unwrap();
-    tokio::time::sleep(10 * SECOND).await;
+    events::testing::stall(10 * SECOND).await;
     assert_eq!(lag(&transport).await, 0);
     assert_eq!(subscription.stop().await.settled, 2);
 }
