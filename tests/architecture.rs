@@ -9,7 +9,7 @@ use std::{
 /// `DESIGN`'s table, top down; modules of one line are siblings, and may know each other only where it says so.
 const LAYERS: &[&[&str]] = &[
     &["error", "version", "time", "backoff", "key", "record"],
-    &["shape"],
+    &["shape", "schema"],
     &["payload", "event", "envelope", "codec"],
     &["transport"],
     &["wire"],

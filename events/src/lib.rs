@@ -87,6 +87,7 @@ pub mod payload;
 pub mod prelude;
 pub mod record;
 pub mod runtime;
+pub mod schema;
 pub mod shape;
 pub mod testing;
 pub mod time;

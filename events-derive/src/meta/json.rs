@@ -106,11 +106,17 @@ fn member(tokens: &TokenStream, out: &mut String) -> syn::Result<&'static str> {
     value(&rest.collect(), out)
 }
 
-fn quoted(text: &str, out: &mut String) {
+/// Appends a text as JSON, escaped as serde_json does.
+pub(crate) fn quoted(text: &str, out: &mut String) {
     out.push('"');
     for c in text.chars() {
         match c {
             '"' | '\\' => out.extend(['\\', c]),
+            '\u{8}' => out.push_str("\\b"),
+            '\t' => out.push_str("\\t"),
+            '\n' => out.push_str("\\n"),
+            '\u{c}' => out.push_str("\\f"),
+            '\r' => out.push_str("\\r"),
             c if c < ' ' => write!(out, "\\u{:04x}", u32::from(c)).expect("a string takes all"),
             c => out.push(c),
         }
@@ -130,7 +136,7 @@ mod tests {
         assert_eq!(text(quote!(-1_000)).as_deref(), Some("-1000"));
         assert_eq!(text(quote!(0x10)).as_deref(), Some("16"));
         assert_eq!(text(quote!(1.)).as_deref(), Some("1.0"));
-        assert_eq!(text(quote!("a\"\n")).as_deref(), Some(r#""a\"\u000a""#));
+        assert_eq!(text(quote!("a\"\n")).as_deref(), Some(r#""a\"\n""#));
         assert_eq!(text(quote!([1, [], "x", null,])).as_deref(), Some(r#"[1,[],"x",null]"#));
         assert_eq!(text(quote!({"a": -1.5, "b": {"c": true}})).as_deref(), Some(r#"{"a":-1.5,"b":{"c":true}}"#));
     }

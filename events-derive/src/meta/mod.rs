@@ -7,7 +7,7 @@ mod suggest;
 mod units;
 mod value;
 
-pub(crate) use json::Json;
+pub(crate) use json::{Json, quoted};
 pub(crate) use suggest::{listed, suggestion};
 pub(crate) use units::{bytes, duration, span_of_durations};
 pub(crate) use value::set;

@@ -1,6 +1,7 @@
 //! A payload as it is written, with its attributes read.
 
 use proc_macro2::{Ident, Span};
+use quote::ToTokens;
 use syn::{Attribute, DeriveInput, Expr, ExprLit, Fields, Generics, Lit, Member, Meta, Path, Type, spanned::Spanned};
 
 use super::{
@@ -9,6 +10,7 @@ use super::{
 };
 use crate::{
     errors::Errors,
+    generics::mentioned,
     serde::{self, Case},
 };
 
@@ -141,6 +143,42 @@ impl Payload<'_> {
         }
         let mut held = fields.iter().filter(|field| field.is_on_the_wire() && !zero::is_phantom(field.ty));
         held.next().filter(|_| held.next().is_none())
+    }
+
+    /// The serde attribute that only a self-describing format can honour.
+    pub(crate) fn json_only(&self) -> Option<&'static str> {
+        let within = || match &self.data {
+            Data::Struct(_, fields) => {
+                fields.iter().filter(|field| field.is_on_the_wire()).find_map(|field| field.serde.json_only)
+            }
+            Data::Enum(variants) => {
+                let mut wire = variants.iter().filter(|variant| !variant.serde.skipped);
+                let names_only = variants.iter().all(|variant| variant.serde.skipped || variant.fields.is_empty());
+                wire.find_map(|variant| {
+                    variant.serde.json_only.or((variant.serde.other && !names_only).then_some("other"))
+                })
+            }
+            Data::Union(_) => None,
+        };
+        self.serde.json_only.or_else(within)
+    }
+
+    /// Whether it is an enum that is written as one of its names.
+    pub(crate) fn names_only(&self) -> bool {
+        let Data::Enum(variants) = &self.data else { return false };
+        self.json_only().is_none() && variants.iter().all(|variant| variant.serde.skipped || variant.fields.is_empty())
+    }
+
+    /// Whether a type parameter is in the type of a field that is on the wire.
+    pub(crate) fn has_on_the_wire(&self, param: &Ident) -> bool {
+        let fields: Vec<_> = match &self.data {
+            Data::Struct(_, fields) => fields.iter().collect(),
+            Data::Enum(variants) => variants.iter().flat_map(|variant| &variant.fields).collect(),
+            Data::Union(_) => Vec::new(),
+        };
+        let wire = fields.iter().filter(|field| field.is_on_the_wire());
+        let mut types = wire.map(|field| field.attr.stand_in.as_ref().unwrap_or(field.ty));
+        types.any(|ty| mentioned(&ty.to_token_stream(), param))
     }
 
     /// Where a mistake of the type as a whole is reported.

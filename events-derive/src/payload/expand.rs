@@ -7,22 +7,27 @@ use syn::{Generics, ext::IdentExt, parse_quote};
 use super::{
     ast::{Data, Field, Payload, Style, Variant},
     attr::Tag,
-    recursion,
+    keys, read, recursion, write,
 };
-use crate::generics::mentioned;
 
-/// `impl Payload`
+/// `impl Payload` and `impl Read`
 pub(crate) fn payload(payload: &Payload<'_>) -> TokenStream {
     let Payload { root, ident, .. } = payload;
     let generics = bounded(payload);
     let (impl_generics, type_generics, where_clause) = generics.split_for_impl();
     let (name, shape) = (name(payload), shape(payload));
+    let (keys, write, read) = (keys::keys(payload), write::functions(payload), read::implementation(payload));
     quote! {
+        #keys
+
         #[automatically_derived]
         impl #impl_generics #root::payload::Payload for #ident #type_generics #where_clause {
             const TYPE_NAME: ::core::option::Option<#root::shape::TypeName> = #name;
             const SHAPE: #root::shape::Shape = #shape;
+            #write
         }
+
+        #read
     }
 }
 
@@ -30,15 +35,8 @@ pub(crate) fn payload(payload: &Payload<'_>) -> TokenStream {
 fn bounded(payload: &Payload<'_>) -> Generics {
     let root = &payload.root;
     let mut generics = payload.generics.clone();
-    let fields: Vec<_> = match &payload.data {
-        Data::Struct(_, fields) => fields.iter().collect(),
-        Data::Enum(variants) => variants.iter().flat_map(|variant| &variant.fields).collect(),
-        Data::Union(_) => Vec::new(),
-    };
-    let wire = fields.iter().filter(|field| field.is_on_the_wire());
-    let types: Vec<_> = wire.map(|field| field.attr.stand_in.as_ref().unwrap_or(field.ty)).collect();
     for param in generics.type_params_mut() {
-        if types.iter().any(|ty| mentioned(&ty.to_token_stream(), &param.ident)) {
+        if payload.has_on_the_wire(&param.ident) {
             param.bounds.push(parse_quote!(#root::payload::Payload));
         }
     }
@@ -87,7 +85,7 @@ fn structure(payload: &Payload<'_>, fields: &[Field<'_>]) -> TokenStream {
     let Payload { root, doc, .. } = payload;
     let name = type_name(payload);
     let wire = || fields.iter().filter(|field| field.is_on_the_wire());
-    let json_only = option(payload.serde.json_only.or_else(|| wire().find_map(|field| field.serde.json_only)));
+    let json_only = option(payload.json_only());
     let fields = wire().map(|field| {
         let Field { name, aliases, doc, .. } = field;
         let shape = field_shape(payload, field);
@@ -123,8 +121,7 @@ fn enumeration(payload: &Payload<'_>, variants: &[Variant<'_>]) -> TokenStream {
     let type_name = type_name(payload);
     let wire: Vec<_> = variants.iter().filter(|variant| !variant.serde.skipped).collect();
     let others = || wire.iter().find(|variant| variant.serde.other);
-    let json_only = payload.serde.json_only.or_else(|| wire.iter().find_map(|variant| variant.serde.json_only));
-    if json_only.is_none() && wire.iter().all(|variant| variant.fields.is_empty()) {
+    if payload.names_only() {
         let default = option(others().map(|variant| variant.name.as_str()));
         let symbols = wire.iter().map(|Variant { name, aliases, doc, tag: number, .. }| {
             let tag = tag(number.as_ref());
@@ -139,7 +136,7 @@ fn enumeration(payload: &Payload<'_>, variants: &[Variant<'_>]) -> TokenStream {
             })
         };
     }
-    let json_only = option(json_only.or_else(|| others().map(|_| "other")));
+    let json_only = option(payload.json_only());
     let variants = wire.iter().map(|Variant { name, aliases, doc, tag: number, fields, .. }| {
         let tag = tag(number.as_ref());
         let shape = match fields.first() {
@@ -160,13 +157,25 @@ fn enumeration(payload: &Payload<'_>, variants: &[Variant<'_>]) -> TokenStream {
 
 fn field_shape(payload: &Payload<'_>, field: &Field<'_>) -> TokenStream {
     let ty = field.attr.stand_in.as_ref().unwrap_or(field.ty);
-    recursion::shape(ty, payload.ident, field.attr.recursive.is_some(), &payload.root)
+    recursion::shape(
+        ty,
+        &recursion::Own { ident: payload.ident, name: &type_name(payload), root: &payload.root },
+        field.attr.recursive.is_some(),
+    )
 }
 
 fn type_name(payload: &Payload<'_>) -> TokenStream {
     let root = &payload.root;
     let name = payload.ident.unraw().to_string();
-    quote!(#root::shape::TypeName { name: #name, module: ::core::module_path!() })
+    let arguments =
+        payload.generics.type_params().map(|param| &param.ident).filter(|ident| payload.has_on_the_wire(ident));
+    quote! {
+        #root::shape::TypeName {
+            name: #name,
+            module: ::core::module_path!(),
+            arguments: &[#(<#arguments as #root::payload::Payload>::SHAPE),*],
+        }
+    }
 }
 
 fn tag(tag: Option<&Tag>) -> TokenStream {

@@ -4,8 +4,11 @@ pub(crate) mod ast;
 pub(crate) mod attr;
 pub(crate) mod expand;
 pub(crate) mod fallback;
+mod keys;
+mod read;
 mod recursion;
 pub(crate) mod valid;
+mod write;
 mod zero;
 
 use proc_macro2::TokenStream;

@@ -5,7 +5,7 @@
 
 use proc_macro2::{Ident, TokenStream, TokenTree};
 use quote::{ToTokens, quote, quote_spanned};
-use syn::{Path, PathSegment, Type, TypePath, ext::IdentExt};
+use syn::{Path, PathSegment, Type, TypePath};
 
 use super::zero;
 use crate::place;
@@ -31,26 +31,32 @@ enum Step<'a> {
     Leaf,
 }
 
+/// The type that is being described.
+pub(super) struct Own<'a> {
+    pub(super) ident: &'a Ident,
+    /// Its name in the shape.
+    pub(super) name: &'a TokenStream,
+    pub(super) root: &'a Path,
+}
+
 /// Describes a field's type within the type called `own`. `recursive` says that the type innermost in the field leads
 /// back here.
-pub(super) fn shape(ty: &Type, own: &Ident, recursive: bool, root: &Path) -> TokenStream {
+pub(super) fn shape(ty: &Type, own: &Own<'_>, recursive: bool) -> TokenStream {
+    let Own { ident, name, root } = own;
     let plain = || quote_spanned!(place::of(ty)=> <#ty as #root::payload::Payload>::SHAPE);
-    if !recursive && !mentions(ty, own) {
+    if !recursive && !mentions(ty, ident) {
         return plain();
     }
     let shape = quote!(#root::shape::Shape);
-    match step(ty, own) {
-        Step::Own => {
-            let name = own.unraw().to_string();
-            quote! {
-                #shape::Ref(&#root::shape::Ref {
-                    name: #root::shape::TypeName { name: #name, module: ::core::module_path!() },
-                    target: || <Self as #root::payload::Payload>::SHAPE,
-                })
-            }
-        }
+    match step(ty, ident) {
+        Step::Own => quote! {
+            #shape::Ref(&#root::shape::Ref {
+                name: #name,
+                target: || <Self as #root::payload::Payload>::SHAPE,
+            })
+        },
         Step::Wrapped(wrapper, inner) => {
-            let inner = self::shape(inner, own, recursive, root);
+            let inner = self::shape(inner, own, recursive);
             match wrapper {
                 Wrapper::Nothing => inner,
                 Wrapper::Option => quote!(#shape::Option(&#inner)),
@@ -60,7 +66,7 @@ pub(super) fn shape(ty: &Type, own: &Ident, recursive: bool, root: &Path) -> Tok
             }
         }
         Step::Tuple(types) => {
-            let inner = types.into_iter().map(|ty| self::shape(ty, own, recursive, root));
+            let inner = types.into_iter().map(|ty| self::shape(ty, own, recursive));
             quote!(#shape::Tuple(&[#(#inner),*]))
         }
         Step::Leaf if recursive && zero::kind(ty).is_none() => quote_spanned! {place::of(ty)=>
@@ -164,10 +170,11 @@ mod tests {
 
     #[test]
     fn a_recursive_field_ends_at_a_reference() {
-        let root = parse_quote!(::events);
-        let text = shape(&parse_quote!(Option<Box<Node>>), &node(), false, &root).to_string().replace(' ', "");
+        let (ident, name, root) = (node(), quote!(NAME), parse_quote!(::events));
+        let own = Own { ident: &ident, name: &name, root: &root };
+        let text = shape(&parse_quote!(Option<Box<Node>>), &own, false).to_string().replace(' ', "");
         assert!(text.starts_with("::events::shape::Shape::Option(&::events::shape::Shape::Ref("), "{text}");
-        let text = shape(&parse_quote!(Vec<(String, Other)>), &node(), true, &root).to_string().replace(' ', "");
+        let text = shape(&parse_quote!(Vec<(String, Other)>), &own, true).to_string().replace(' ', "");
         assert!(text.contains("<Stringas::events::payload::Payload>::SHAPE"), "{text}");
         assert!(text.contains("<Otheras::events::payload::Payload>::TYPE_NAME"), "{text}");
     }

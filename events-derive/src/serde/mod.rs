@@ -5,7 +5,7 @@
 mod case;
 
 use proc_macro2::{Ident, TokenStream};
-use syn::{Attribute, LitStr, Type, ext::IdentExt};
+use syn::{Attribute, ExprPath, LitStr, Type, ext::IdentExt};
 
 pub(crate) use case::Case;
 
@@ -27,6 +27,12 @@ pub(crate) struct Container {
     pub(crate) transparent: bool,
     /// The type that is on the wire instead: `into`, else `from` or `try_from`.
     pub(crate) stand_in: Option<Type>,
+    /// `into`: values are turned into the stand-in themselves, where binary formats write it.
+    pub(crate) into: bool,
+    /// How the stand-in is turned back.
+    pub(crate) from: Option<From>,
+    /// `#[serde(default)]` on a struct: what is missing is as in its own `Default`.
+    pub(crate) default: bool,
     pub(crate) json_only: Option<&'static str>,
 }
 
@@ -37,10 +43,21 @@ pub(crate) struct Member {
     aliases: Vec<String>,
     /// `#[serde(default)]`, not that with a path, whose value is unknown here.
     pub(crate) default: bool,
+    /// The path of `#[serde(default = "path")]`.
+    pub(crate) default_path: Option<ExprPath>,
+    /// The path of `#[serde(skip_serializing_if = "path")]`.
+    pub(crate) skip_if: Option<ExprPath>,
     /// Not on the wire: never written.
     pub(crate) skipped: bool,
     pub(crate) other: bool,
     pub(crate) json_only: Option<&'static str>,
+}
+
+/// Which of serde's conversions a stand-in takes.
+#[derive(Clone, Copy)]
+pub(crate) enum From {
+    From,
+    TryFrom,
 }
 
 impl Container {
@@ -52,13 +69,18 @@ impl Container {
                 "rename_all" => found.rename_all.fill(&entry, Case::named),
                 "transparent" => found.transparent = true,
                 "into" => into = text(&entry).and_then(|text| text.parse().ok()),
-                "from" | "try_from" => from = text(&entry).and_then(|text| text.parse().ok()),
+                "from" | "try_from" => {
+                    from = text(&entry).and_then(|text| text.parse().ok());
+                    found.from = Some(if entry.name == "from" { From::From } else { From::TryFrom });
+                }
+                "default" => found.default = matches!(entry.value, Value::Nothing),
                 "untagged" => found.json_only = Some("untagged"),
                 "tag" => found.json_only = found.json_only.or(Some("tag")),
                 "content" => found.json_only = found.json_only.or(Some("content")),
                 _ => {}
             }
         }
+        found.into = into.is_some();
         found.stand_in = into.or(from);
         found
     }
@@ -71,7 +93,11 @@ impl Member {
             match entry.name.to_string().as_str() {
                 "rename" => found.rename.fill(&entry, |name| Some(name.to_owned())),
                 "alias" => found.aliases.extend(text(&entry).map(|text| text.value())),
-                "default" => found.default = matches!(entry.value, Value::Nothing),
+                "default" => {
+                    found.default = matches!(entry.value, Value::Nothing);
+                    found.default_path = path(&entry);
+                }
+                "skip_serializing_if" => found.skip_if = path(&entry),
                 "skip" | "skip_serializing" => found.skipped = true,
                 "other" => found.other = true,
                 "flatten" => found.json_only = Some("flatten"),
@@ -130,6 +156,10 @@ impl<T> Both<T> {
 
 fn entries(attributes: &[Attribute]) -> Vec<Entry> {
     meta::all(attributes, "serde", &mut Errors::default())
+}
+
+fn path(entry: &Entry) -> Option<ExprPath> {
+    text(entry)?.parse().ok()
 }
 
 fn text(entry: &Entry) -> Option<LitStr> {

@@ -8,9 +8,12 @@ mod limits;
 pub use json::Json;
 pub use limits::Limits;
 
-use serde::{Deserialize, Serialize};
+use serde::Deserialize;
 
-use crate::BoxError;
+use crate::{
+    BoxError,
+    payload::{Payload, Read},
+};
 
 /// An encoding that works through serde.
 ///
@@ -33,18 +36,18 @@ pub trait Codec {
     ///
     /// # Errors
     /// A value that the format cannot hold.
-    fn encode<T: Serialize>(value: &T, out: &mut Vec<u8>) -> Result<(), BoxError>;
+    fn encode<T: Payload>(value: &T, out: &mut Vec<u8>) -> Result<(), BoxError>;
 
     /// Decodes all of `bytes`, within `limits`, without panicking whatever they are.
     ///
     /// # Errors
     /// Malformed bytes, trailing bytes, a limit exceeded, a value of the wrong type.
-    fn decode<'de, T: Deserialize<'de>>(bytes: &'de [u8], limits: &Limits) -> Result<T, BoxError>;
+    fn decode<'de, T: Read<'de> + Deserialize<'de>>(bytes: &'de [u8], limits: &Limits) -> Result<T, BoxError>;
 }
 
 /// For the derive: decodes bytes of any media type that it knows. An empty one is the codec's own.
 #[doc(hidden)]
-pub fn decode_as<'de, C: Codec, T: Deserialize<'de>>(
+pub fn decode_as<'de, C: Codec, T: Read<'de> + Deserialize<'de>>(
     event: &'static str,
     content_type: &str,
     bytes: &'de [u8],

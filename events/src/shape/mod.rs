@@ -33,6 +33,8 @@ pub enum Shape {
     Uuid,
     /// A point in time, to the microsecond, in UTC.
     DateTime,
+    /// A date and a time of day without a zone, to the microsecond.
+    LocalDateTime,
     /// A day of the calendar.
     Date,
     /// A time of day, to the microsecond.
@@ -67,12 +69,14 @@ pub enum Shape {
 }
 
 /// The name of a struct or an enum, told apart from others of the same name by its module.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct TypeName {
     /// The name as written, without generic arguments.
     pub name: &'static str,
     /// `module_path!()` where it was defined.
     pub module: &'static str,
+    /// The generic arguments that are on the wire.
+    pub arguments: &'static [Shape],
 }
 
 /// A type with named fields. A newtype has the shape of what it wraps.
@@ -233,6 +237,7 @@ impl fmt::Debug for Shape {
             Self::Bytes => f.write_str("Bytes"),
             Self::Uuid => f.write_str("Uuid"),
             Self::DateTime => f.write_str("DateTime"),
+            Self::LocalDateTime => f.write_str("LocalDateTime"),
             Self::Date => f.write_str("Date"),
             Self::Time => f.write_str("Time"),
             Self::Decimal { precision, scale } => write!(f, "Decimal({precision}, {scale})"),

@@ -2,10 +2,10 @@
 
 mod budget;
 
-use serde::{Deserialize, Serialize};
+use serde::Deserialize;
 
 use super::{Codec, Limits};
-use crate::BoxError;
+use crate::{BoxError, payload::Payload};
 
 /// The JSON codec. Fields in order of declaration, no white space: equal events have equal bytes, unless they hold a
 /// `HashMap` or `HashSet`.
@@ -16,7 +16,7 @@ impl Codec for Json {
     const CONTENT_TYPE: &'static str = "application/json";
     const ERRORS_QUOTE_NOTHING: bool = true;
 
-    fn encode<T: Serialize>(value: &T, out: &mut Vec<u8>) -> Result<(), BoxError> {
+    fn encode<T: Payload>(value: &T, out: &mut Vec<u8>) -> Result<(), BoxError> {
         serde_json::to_writer(out, value).map_err(Into::into)
     }
 
@@ -51,9 +51,12 @@ impl From<&serde_json::Error> for Malformed {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
+    use serde::Serialize;
 
-    #[derive(Debug, PartialEq, Serialize, Deserialize)]
+    use super::*;
+    use crate::Payload;
+
+    #[derive(Debug, PartialEq, Serialize, Deserialize, Payload)]
     struct Point {
         x: i32,
         y: i32,

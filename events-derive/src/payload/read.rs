@@ -1,0 +1,221 @@
+//! Writes out how a payload is read from a binary format: `impl Read`.
+
+use proc_macro2::{Ident, Span, TokenStream};
+use quote::{format_ident, quote, quote_spanned};
+use syn::{Generics, parse_quote};
+
+use super::{
+    ast::{Data, Field, Payload, Style, Variant},
+    keys::{on_the_wire, variants_on_the_wire},
+};
+use crate::{generics::decoding, place, serde::From};
+
+pub(super) fn implementation(payload: &Payload<'_>) -> TokenStream {
+    let Payload { root, ident, .. } = payload;
+    let generics = bounded(payload);
+    let (impl_generics, _, where_clause) = generics.split_for_impl();
+    let (_, type_generics, _) = payload.generics.split_for_impl();
+    let (value, zero) = (value(payload), zero(payload));
+    quote! {
+        #[automatically_derived]
+        impl #impl_generics #root::payload::Read<'__de> for #ident #type_generics #where_clause {
+            fn read<__R: #root::payload::Reader<'__de>>(
+                from: __R,
+            ) -> ::core::result::Result<Self, #root::payload::DecodeError> {
+                #value
+            }
+            #zero
+        }
+    }
+}
+
+/// Every type parameter that is on the wire can be read itself, and what is not on the wire has a default.
+fn bounded(payload: &Payload<'_>) -> Generics {
+    let root = &payload.root;
+    let mut generics = decoding(payload.generics);
+    for param in payload.generics.type_params() {
+        let ident = &param.ident;
+        if payload.has_on_the_wire(ident) {
+            let clause = generics.make_where_clause();
+            clause.predicates.push(parse_quote!(#ident: #root::payload::Read<'__de>));
+        }
+    }
+    generics
+}
+
+fn value(payload: &Payload<'_>) -> TokenStream {
+    let root = &payload.root;
+    if payload.json_only().is_some() {
+        return quote! {
+            ::core::result::Result::Err(#root::payload::Unreadable::Malformed("this type can only be read from JSON").into())
+        };
+    }
+    if let Some(ty) = &payload.serde.stand_in {
+        let value = quote!(<#ty as #root::payload::Read<'__de>>::read(from)?);
+        return match payload.serde.from {
+            Some(From::From) => quote!(::core::result::Result::Ok(::core::convert::From::from(#value))),
+            Some(From::TryFrom) => quote! {
+                ::core::convert::TryFrom::try_from(#value).map_err(|_| #root::payload::Unreadable::Own.into())
+            },
+            None => quote! {
+                ::core::result::Result::Ok(
+                    <#root::payload::Adopted::<#ty, Self> as #root::payload::Read<'__de>>::read(from)?.0
+                )
+            },
+        };
+    }
+    if let Some(inner) = payload.inner() {
+        let Data::Struct(_, fields) = &payload.data else { return TokenStream::new() };
+        let held = &inner.member;
+        let (ty, open) = slot(payload, inner);
+        let rest = fields.iter().filter(|field| field.member != *held).map(|field| left_out(field));
+        return quote_spanned! {place::of(inner.ty)=>
+            ::core::result::Result::Ok(Self { #held: <#ty as #root::payload::Read<'__de>>::read(from)? #open, #(#rest)* })
+        };
+    }
+    match &payload.data {
+        Data::Struct(Style::Named, fields) => structure(payload, fields, "structure"),
+        Data::Struct(Style::Tuple, fields) => structure(payload, fields, "tuple"),
+        Data::Enum(variants) if payload.names_only() => symbol(payload, variants),
+        Data::Enum(variants) => variant(payload, variants),
+        Data::Struct(Style::Unit, _) | Data::Union(_) => quote! {
+            #root::payload::Reader::null(from)?;
+            ::core::result::Result::Ok(Self)
+        },
+    }
+}
+
+/// The type that a field is read as, and how the field is taken out of it.
+fn slot(payload: &Payload<'_>, field: &Field<'_>) -> (TokenStream, TokenStream) {
+    let (root, ty) = (&payload.root, field.ty);
+    match &field.attr.stand_in {
+        Some(stand_in) => (quote!(#root::payload::Adopted<#stand_in, #ty>), quote!(.0)),
+        None => (quote!(#ty), TokenStream::new()),
+    }
+}
+
+/// A field that is not on the wire.
+fn left_out(field: &Field<'_>) -> TokenStream {
+    let member = &field.member;
+    match &field.serde.default_path {
+        Some(path) => quote!(#member: #path(),),
+        None => quote!(#member: ::core::default::Default::default(),),
+    }
+}
+
+fn structure(payload: &Payload<'_>, fields: &[Field<'_>], kind: &str) -> TokenStream {
+    let root = &payload.root;
+    let begin = Ident::new(kind, Span::call_site());
+    let wire: Vec<_> = on_the_wire(fields).collect();
+    let slots: Vec<_> = (0..wire.len()).map(|at| format_ident!("__slot{at}")).collect();
+    let types = wire.iter().map(|field| slot(payload, field).0);
+    let arms = wire.iter().zip(&slots).enumerate().map(|(at, (field, slot))| {
+        quote_spanned!(place::of(field.ty)=> #at => #root::payload::ReadFields::read(&mut fields, &__KEYS[#at], &mut #slot)?,)
+    });
+    let mut at = 0;
+    let finished = fields.iter().map(|field| {
+        if !field.is_on_the_wire() {
+            return left_out(field);
+        }
+        let (member, slot, (_, open), default) =
+            (&field.member, &slots[at], slot(payload, field), default(payload, field));
+        let key = at;
+        at += 1;
+        quote!(#member: #root::payload::ReadFields::finish(&mut fields, &__KEYS[#key], #slot, #default)? #open,)
+    });
+    quote! {
+        let mut fields = #root::payload::Reader::#begin(from, &__KEYS)?;
+        #(let mut #slots: ::core::option::Option<#types> = ::core::option::Option::None;)*
+        while let ::core::option::Option::Some(index) = #root::payload::ReadFields::next(&mut fields)? {
+            match index {
+                #(#arms)*
+                _ => {}
+            }
+        }
+        ::core::result::Result::Ok(Self { #(#finished)* })
+    }
+}
+
+/// What a field is where the writer didn't know it.
+fn default(payload: &Payload<'_>, field: &Field<'_>) -> TokenStream {
+    let (root, member) = (&payload.root, &field.member);
+    let value = match &field.serde.default_path {
+        Some(path) => quote!(#path()),
+        None if field.serde.default => quote!(::core::default::Default::default()),
+        None if payload.serde.default => quote!(<Self as ::core::default::Default>::default().#member),
+        None => return quote!(::core::option::Option::None),
+    };
+    match &field.attr.stand_in {
+        Some(_) => quote!(::core::option::Option::Some(|| #root::payload::Adopted::new(#value))),
+        None => quote!(::core::option::Option::Some(|| #value)),
+    }
+}
+
+fn symbol(payload: &Payload<'_>, variants: &[Variant<'_>]) -> TokenStream {
+    let root = &payload.root;
+    let other = variants_on_the_wire(variants).position(|variant| variant.serde.other);
+    let other = match other {
+        Some(index) => quote!(::core::option::Option::Some(#index)),
+        None => quote!(::core::option::Option::None),
+    };
+    let arms = variants_on_the_wire(variants).enumerate().map(|(at, variant)| {
+        let ident = variant.ident;
+        quote!(#at => ::core::result::Result::Ok(Self::#ident {}),)
+    });
+    quote! {
+        match #root::payload::Reader::symbol(from, &__KEYS, #other)? {
+            #(#arms)*
+            _ => ::core::result::Result::Err(#root::payload::Unreadable::UnknownVariant.into()),
+        }
+    }
+}
+
+fn variant(payload: &Payload<'_>, variants: &[Variant<'_>]) -> TokenStream {
+    let root = &payload.root;
+    let arms = variants_on_the_wire(variants).enumerate().map(|(at, variant)| {
+        let ident = variant.ident;
+        let Some(field) = variant.fields.first() else {
+            return quote! {
+                #at => #root::payload::Reader::null(content).map(|()| Self::#ident {}),
+            };
+        };
+        if !field.is_on_the_wire() {
+            return quote! {
+                #at => #root::payload::Reader::null(content).map(|()| Self::#ident(::core::default::Default::default())),
+            };
+        }
+        let (ty, open) = slot(payload, field);
+        quote_spanned! {place::of(field.ty)=>
+            #at => <#ty as #root::payload::Read<'__de>>::read(content).map(|value| Self::#ident(value #open)),
+        }
+    });
+    quote! {
+        let (index, content) = #root::payload::Reader::variant(from, &__KEYS)?;
+        let value = match index {
+            #(#arms)*
+            _ => ::core::result::Result::Err(#root::payload::Unreadable::UnknownVariant.into()),
+        };
+        value.map_err(|error| match __KEYS.get(index) {
+            ::core::option::Option::Some(key) => error.within(key.name),
+            ::core::option::Option::None => error,
+        })
+    }
+}
+
+/// A newtype's zero is that of what it wraps.
+fn zero(payload: &Payload<'_>) -> Option<TokenStream> {
+    let root = &payload.root;
+    if payload.json_only().is_some() || payload.serde.stand_in.is_some() {
+        return None;
+    }
+    let inner = payload.inner()?;
+    let Data::Struct(_, fields) = &payload.data else { return None };
+    let held = &inner.member;
+    let (ty, open) = slot(payload, inner);
+    let rest = fields.iter().filter(|field| field.member != *held).map(|field| left_out(field));
+    Some(quote! {
+        fn zero() -> ::core::option::Option<Self> {
+            ::core::option::Option::Some(Self { #held: <#ty as #root::payload::Read<'__de>>::zero()? #open, #(#rest)* })
+        }
+    })
+}

@@ -1,0 +1,10 @@
+//! The types of the standard library, chrono, uuid and serde_json that are payloads, one file for each kind.
+
+mod collections;
+mod numbers;
+mod text;
+mod times;
+mod tuples;
+mod wrappers;
+
+pub use collections::{ReadKey, TextKey};
