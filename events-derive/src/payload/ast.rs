@@ -163,6 +163,20 @@ impl Payload<'_> {
         self.serde.json_only.or_else(within)
     }
 
+    /// Whether text has to be read by serde's own code, because an attribute says so or a name has others beside it.
+    pub(crate) fn reads_by_serde(&self) -> bool {
+        let field =
+            |field: &Field<'_>| field.serde.own_reading || (field.is_on_the_wire() && !field.aliases.is_empty());
+        let within = match &self.data {
+            Data::Struct(_, fields) => fields.iter().any(field),
+            Data::Enum(variants) => variants.iter().any(|variant| {
+                variant.serde.own_reading || !variant.aliases.is_empty() || variant.fields.iter().any(field)
+            }),
+            Data::Union(_) => false,
+        };
+        self.serde.own_reading || within
+    }
+
     /// Whether it is an enum that is written as one of its names.
     pub(crate) fn names_only(&self) -> bool {
         let Data::Enum(variants) = &self.data else { return false };

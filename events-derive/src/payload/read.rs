@@ -16,12 +16,20 @@ pub(super) fn implementation(payload: &Payload<'_>) -> TokenStream {
     let (impl_generics, _, where_clause) = generics.split_for_impl();
     let (_, type_generics, _) = payload.generics.split_for_impl();
     let (value, zero) = (value(payload), zero(payload));
+    let by_serde = payload.reads_by_serde().then(|| {
+        quote! {
+            if <__R as #root::payload::Reader<'__de>>::TEXT {
+                return #root::payload::Reader::serde(from);
+            }
+        }
+    });
     quote! {
         #[automatically_derived]
         impl #impl_generics #root::payload::Read<'__de> for #ident #type_generics #where_clause {
             fn read<__R: #root::payload::Reader<'__de>>(
                 from: __R,
             ) -> ::core::result::Result<Self, #root::payload::DecodeError> {
+                #by_serde
                 #value
             }
             #zero
@@ -39,6 +47,10 @@ fn bounded(payload: &Payload<'_>) -> Generics {
             let clause = generics.make_where_clause();
             clause.predicates.push(parse_quote!(#ident: #root::payload::Read<'__de>));
         }
+    }
+    if payload.reads_by_serde() {
+        let clause = generics.make_where_clause();
+        clause.predicates.push(parse_quote!(Self: #root::__private::serde::Deserialize<'__de>));
     }
     generics
 }
@@ -176,17 +188,17 @@ fn variant(payload: &Payload<'_>, variants: &[Variant<'_>]) -> TokenStream {
         let ident = variant.ident;
         let Some(field) = variant.fields.first() else {
             return quote! {
-                #at => #root::payload::Reader::null(content).map(|()| Self::#ident {}),
+                #at => #root::payload::ReadVariant::unit(content).map(|()| Self::#ident {}),
             };
         };
         if !field.is_on_the_wire() {
             return quote! {
-                #at => #root::payload::Reader::null(content).map(|()| Self::#ident(::core::default::Default::default())),
+                #at => #root::payload::ReadVariant::unit(content).map(|()| Self::#ident(::core::default::Default::default())),
             };
         }
         let (ty, open) = slot(payload, field);
         quote_spanned! {place::of(field.ty)=>
-            #at => <#ty as #root::payload::Read<'__de>>::read(content).map(|value| Self::#ident(value #open)),
+            #at => #root::payload::ReadVariant::value::<#ty>(content).map(|value| Self::#ident(value #open)),
         }
     });
     quote! {

@@ -33,6 +33,8 @@ pub(crate) struct Container {
     pub(crate) from: Option<From>,
     /// `#[serde(default)]` on a struct: what is missing is as in its own `Default`.
     pub(crate) default: bool,
+    /// Something is said that only serde's own code honours when it reads text.
+    pub(crate) own_reading: bool,
     pub(crate) json_only: Option<&'static str>,
 }
 
@@ -49,9 +51,15 @@ pub(crate) struct Member {
     pub(crate) skip_if: Option<ExprPath>,
     /// Not on the wire: never written.
     pub(crate) skipped: bool,
+    /// As [`Container::own_reading`].
+    pub(crate) own_reading: bool,
     pub(crate) other: bool,
     pub(crate) json_only: Option<&'static str>,
 }
+
+/// The attributes that our own reading of text honours as serde does.
+const PLAIN_CONTAINER: [&str; 7] = ["rename", "rename_all", "default", "transparent", "bound", "crate", "expecting"];
+const PLAIN_MEMBER: [&str; 7] = ["rename", "default", "skip", "skip_serializing_if", "borrow", "bound", "other"];
 
 /// Which of serde's conversions a stand-in takes.
 #[derive(Clone, Copy)]
@@ -65,7 +73,9 @@ impl Container {
         let mut found = Self::default();
         let (mut into, mut from) = (None, None);
         for entry in entries(attributes) {
-            match entry.name.to_string().as_str() {
+            let name = entry.name.to_string();
+            found.own_reading |= !PLAIN_CONTAINER.contains(&name.as_str());
+            match name.as_str() {
                 "rename_all" => found.rename_all.fill(&entry, Case::named),
                 "transparent" => found.transparent = true,
                 "into" => into = text(&entry).and_then(|text| text.parse().ok()),
@@ -90,7 +100,9 @@ impl Member {
     pub(crate) fn read(attributes: &[Attribute]) -> Self {
         let mut found = Self::default();
         for entry in entries(attributes) {
-            match entry.name.to_string().as_str() {
+            let name = entry.name.to_string();
+            found.own_reading |= !PLAIN_MEMBER.contains(&name.as_str());
+            match name.as_str() {
                 "rename" => found.rename.fill(&entry, |name| Some(name.to_owned())),
                 "alias" => found.aliases.extend(text(&entry).map(|text| text.value())),
                 "default" => {

@@ -50,6 +50,9 @@ impl<As: Payload + DeserializeOwned, T: Serialize + ?Sized> Payload for Foreign<
 
 impl<'de, As: Payload + Read<'de>, T: DeserializeOwned> Read<'de> for Adopted<As, T> {
     fn read<R: Reader<'de>>(from: R) -> Result<Self, DecodeError> {
+        if R::TEXT {
+            return from.serde().map(Self::new);
+        }
         adopt(&As::read(from)?)
     }
 

@@ -13,7 +13,7 @@ pub use error::{DecodeError, EncodeError, Unreadable, Unwritable};
 #[doc(hidden)]
 pub use foreign::{Adopted, Foreign};
 pub use key::Key;
-pub use read::{Read, ReadFields, Reader, Sink};
+pub use read::{Read, ReadFields, ReadVariant, Reader, Sink};
 pub use standard::{ReadKey, TextKey};
 pub use write::{WriteFields, Writer, Written};
 

@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 
 use chrono::{DateTime, NaiveDate, NaiveDateTime, NaiveTime, Utc};
+use serde::Deserialize;
 use uuid::Uuid;
 
 use super::{DecodeError, Key, Unreadable};
@@ -22,6 +23,10 @@ pub trait Read<'de>: Sized {
     /// # Errors
     /// Malformed or missing bytes, a budget exceeded, a value out of range. Never a panic, never a truncation.
     fn read<R: Reader<'de>>(from: R) -> Result<Self, DecodeError>;
+
+    /// Whether a text format may leave a field of this type out, as serde has it: `Option` alone.
+    #[doc(hidden)]
+    const OPTIONAL: bool = false;
 
     /// Reads one more occurrence of a field. A list grows by it; anything else is replaced.
     #[inline]
@@ -66,10 +71,13 @@ pub trait Read<'de>: Sized {
 /// A place in a format where one value stands. Each call consumes the reader: it reads exactly one value.
 #[expect(clippy::missing_errors_doc, reason = "those of `Read::read`")]
 pub trait Reader<'de>: Sized {
+    /// Whether the format names what it holds, as JSON does, so that serde's attributes have to be honoured in full.
+    const TEXT: bool = false;
+
     /// The fields of a struct that is being read.
     type Fields: ReadFields<'de>;
-    /// Where the value of a variant stands.
-    type Content: Reader<'de>;
+    /// What a variant holds.
+    type Content: ReadVariant<'de>;
 
     /// Nothing.
     fn null(self) -> Result<(), DecodeError>;
@@ -95,6 +103,11 @@ pub trait Reader<'de>: Sized {
     fn f64(self) -> Result<f64, DecodeError>;
     /// UTF-8 text, borrowed.
     fn str(self) -> Result<&'de str, DecodeError>;
+    /// UTF-8 text, borrowed where the format has it as it is.
+    #[inline]
+    fn text(self) -> Result<Cow<'de, str>, DecodeError> {
+        self.str().map(Cow::Borrowed)
+    }
     /// Bytes, borrowed.
     fn bytes(self) -> Result<&'de [u8], DecodeError>;
     /// A UUID.
@@ -125,8 +138,13 @@ pub trait Reader<'de>: Sized {
     fn tuple(self, keys: &'static [Key]) -> Result<Self::Fields, DecodeError>;
     /// A name of an enum, as its index in `keys`; `other` stands for one that is not among them.
     fn symbol(self, keys: &'static [Key], other: Option<usize>) -> Result<usize, DecodeError>;
-    /// A variant, as its index in `keys`, and where its value stands ([`Reader::null`] reads that of a unit variant).
+    /// A variant, as its index in `keys`, and what it holds.
     fn variant(self, keys: &'static [Key]) -> Result<(usize, Self::Content), DecodeError>;
+
+    /// A value that goes through serde, because an attribute or a type says so; in [`Reader::TEXT`] formats only.
+    fn serde<T: Deserialize<'de>>(self) -> Result<T, DecodeError> {
+        Err(Unreadable::Malformed("this type can only be read from JSON").into())
+    }
 }
 
 /// The fields of a struct, in whatever order the format has them.
@@ -150,6 +168,27 @@ pub trait ReadFields<'de> {
         slot: Option<T>,
         default: Option<fn() -> T>,
     ) -> Result<T, DecodeError>;
+}
+
+/// What a variant holds, still to be read. Where a format needs nothing around it, that is a [`Reader`].
+#[expect(clippy::missing_errors_doc, reason = "those of `Read::read`")]
+pub trait ReadVariant<'de>: Sized {
+    /// A value.
+    fn value<T: Read<'de>>(self) -> Result<T, DecodeError>;
+    /// Nothing.
+    fn unit(self) -> Result<(), DecodeError>;
+}
+
+impl<'de, R: Reader<'de>> ReadVariant<'de> for R {
+    #[inline]
+    fn value<T: Read<'de>>(self) -> Result<T, DecodeError> {
+        T::read(self)
+    }
+
+    #[inline]
+    fn unit(self) -> Result<(), DecodeError> {
+        self.null()
+    }
 }
 
 /// What items are gathered into.

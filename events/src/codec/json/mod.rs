@@ -1,11 +1,20 @@
-//! JSON through serde_json.
+//! JSON: what serde_json makes of a type, by code that is made for the type.
 
 mod budget;
+mod cursor;
+mod fields;
+mod read;
+#[cfg(test)]
+mod reading_tests;
+mod times;
 
 use serde::Deserialize;
 
 use super::{Codec, Limits};
-use crate::{BoxError, payload::Payload};
+use crate::{
+    BoxError,
+    payload::{Payload, Read},
+};
 
 /// The JSON codec. Fields in order of declaration, no white space: equal events have equal bytes, unless they hold a
 /// `HashMap` or `HashSet`.
@@ -20,11 +29,28 @@ impl Codec for Json {
         serde_json::to_writer(out, value).map_err(Into::into)
     }
 
-    fn decode<'de, T: Deserialize<'de>>(bytes: &'de [u8], limits: &Limits) -> Result<T, BoxError> {
+    fn decode<'de, T: Read<'de> + Deserialize<'de>>(bytes: &'de [u8], limits: &Limits) -> Result<T, BoxError> {
+        if bytes.len() <= limits.bytes
+            && let Ok(text) = std::str::from_utf8(bytes)
+            && let Ok(value) = read::read(text, limits)
+        {
+            #[cfg(debug_assertions)]
+            serde_json::from_slice::<T>(bytes)
+                .map_err(|error| OwnReading(std::any::type_name::<T>(), Malformed::from(&error)))?;
+            return Ok(value);
+        }
         budget::check(bytes, limits)?;
         serde_json::from_slice(bytes).map_err(|error| Malformed::from(&error).into())
     }
 }
+
+/// A type whose `Deserialize` is not derived refuses what was read without it.
+#[cfg(debug_assertions)]
+#[derive(Debug, Clone, Copy, thiserror::Error)]
+#[error(
+    "`{0}` derives `Payload`, but its own `Deserialize` refuses what the derived one takes ({1}): write `#[serde(try_from      = \"…\")]` instead of an `impl Deserialize`"
+)]
+struct OwnReading(&'static str, Malformed);
 
 /// Why bytes are not the JSON that was expected: what kind of mistake, and where.
 ///

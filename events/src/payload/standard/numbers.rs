@@ -111,6 +111,9 @@ impl<'de> Read<'de> for u8 {
 
     #[inline]
     fn read_slice<R: Reader<'de>>(list: &mut Vec<Self>, from: R) -> Result<(), DecodeError> {
+        if R::TEXT {
+            return from.list(list);
+        }
         let bytes = from.bytes()?;
         list.reserve(bytes.len());
         list.extend_from_slice(bytes);
@@ -122,6 +125,11 @@ impl<'de> Read<'de> for u8 {
     where
         'de: 'a,
     {
+        if R::TEXT {
+            let mut list = Vec::new();
+            from.list(&mut list)?;
+            return Ok(Cow::Owned(list));
+        }
         Ok(Cow::Borrowed(from.bytes()?))
     }
 }

@@ -33,7 +33,7 @@ macro_rules! text {
         impl<'de> Read<'de> for $type {
             #[inline]
             fn read<R: Reader<'de>>(from: R) -> Result<Self, DecodeError> {
-                from.str().map(Into::into)
+                from.text().map(Into::into)
             }
 
             #[inline]
@@ -61,7 +61,7 @@ impl<'a, 'de: 'a> Read<'de> for &'a str {
 impl<'a, 'de: 'a> Read<'de> for Cow<'a, str> {
     #[inline]
     fn read<R: Reader<'de>>(from: R) -> Result<Self, DecodeError> {
-        from.str().map(Cow::Borrowed)
+        from.text()
     }
 
     #[inline]
@@ -81,7 +81,8 @@ impl Payload for char {
 
 impl<'de> Read<'de> for char {
     fn read<R: Reader<'de>>(from: R) -> Result<Self, DecodeError> {
-        let mut chars = from.str()?.chars();
+        let text = from.text()?;
+        let mut chars = text.chars();
         match (chars.next(), chars.next()) {
             (Some(one), None) => Ok(one),
             _ => Err(Unreadable::Malformed("a text of one character is expected").into()),

@@ -38,7 +38,7 @@ macro_rules! zoned {
         impl<'de> Read<'de> for DateTime<$zone> {
             #[inline]
             fn read<R: Reader<'de>>(from: R) -> Result<Self, DecodeError> {
-                from.date_time().map(Into::into)
+                if R::TEXT { from.serde() } else { from.date_time().map(Into::into) }
             }
         }
     )*};
