@@ -9,7 +9,6 @@ use std::{
     },
 };
 
-use sha2::{Digest, Sha256};
 use uuid::{Builder, Uuid};
 
 /// An event's id: unique within its source.
@@ -117,14 +116,15 @@ impl IdGenerator {
 ///
 /// A UUID of version 8 over SHA-256 of the parts, each with its length before it.
 pub(crate) fn derived(source: &str, id: &str, group: &str, handler: &str, index: u32) -> Uuid {
-    let mut hash = Sha256::new();
+    let mut hash = hmac_sha256::Hash::new();
     for part in [source, id, group, handler] {
         hash.update((part.len() as u64).to_be_bytes());
         hash.update(part);
     }
     hash.update(index.to_be_bytes());
+    let digest = hash.finalize();
     let mut bytes = [0; 16];
-    bytes.copy_from_slice(&hash.finalize()[..16]);
+    bytes.copy_from_slice(&digest[..16]);
     Builder::from_custom_bytes(bytes).into_uuid()
 }
 
