@@ -2,7 +2,7 @@
 
 use events::{
     BoxError, Bus,
-    codec::{Codec, Limits},
+    codec::{Codec, Encoding, Limits},
     event::{Decode, Event},
     prelude::*,
     testing::TestApp,
@@ -63,7 +63,9 @@ async fn a_custom_codec_goes_through_the_transport() {
 
 #[events::test]
 async fn an_event_with_a_custom_codec_is_read_from_json_too() {
-    let found = Packed::decode("application/json", br#"{"id":7,"text":"Gr\u00f6\u00dfe"}"#, &Limits::DEFAULT).unwrap();
+    let found =
+        Packed::decode(Encoding::of("application/json"), br#"{"id":7,"text":"Gr\u00f6\u00dfe"}"#, &Limits::DEFAULT)
+            .unwrap();
     assert_eq!(found, packed());
     assert_eq!(Packed::CONTENT_TYPE, "application/msgpack");
 }

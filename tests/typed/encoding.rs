@@ -2,7 +2,11 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use events::{codec::Limits, event::Decode, prelude::*};
+use events::{
+    codec::{Encoding, Limits},
+    event::Decode,
+    prelude::*,
+};
 
 use crate::golden;
 
@@ -71,13 +75,13 @@ fn encode<E: Event>(event: &E) -> Vec<u8> {
 fn the_bytes_are_a_golden_file() {
     let bytes = encode(&everything());
     golden::same("everything.json", &bytes);
-    assert_eq!(Everything::decode("application/json", &bytes, &Limits::DEFAULT).unwrap(), everything());
+    assert_eq!(Everything::decode(Encoding::of("application/json"), &bytes, &Limits::DEFAULT).unwrap(), everything());
 }
 
 #[test]
 fn encoding_twice_gives_the_same_bytes() {
     assert_eq!(encode(&everything()), encode(&everything()));
-    let decoded = Everything::decode("", &encode(&everything()), &Limits::DEFAULT).unwrap();
+    let decoded = Everything::decode(Encoding::of(""), &encode(&everything()), &Limits::DEFAULT).unwrap();
     assert_eq!(encode(&decoded), encode(&everything()));
 }
 
@@ -112,7 +116,9 @@ fn the_payload_of_an_untyped_bus_is_read() {
     let bytes = golden::read("untyped_bus.json");
     let message: Message<'_> = serde_json::from_slice(&bytes).unwrap();
     assert_eq!(message.topic, UserCreated::TOPIC);
-    let user = UserCreated::decode("application/json", message.payload.get().as_bytes(), &Limits::DEFAULT).unwrap();
+    let user =
+        UserCreated::decode(Encoding::of("application/json"), message.payload.get().as_bytes(), &Limits::DEFAULT)
+            .unwrap();
     let expected = UserCreated {
         user_id: 123,
         name: "Jöhn Doe".into(),

@@ -12,4 +12,5 @@ mod order;
 mod queue;
 mod receive;
 mod sets;
+mod upcast;
 mod validate;

@@ -2,7 +2,13 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use events::{codec::Limits, event::Decode, prelude::*, testing::TestApp, transport::Message};
+use events::{
+    codec::{Encoding, Limits},
+    event::Decode,
+    prelude::*,
+    testing::TestApp,
+    transport::Message,
+};
 
 use crate::kept::Kept;
 
@@ -90,12 +96,15 @@ async fn a_body_of_another_shape_is_a_dead_letter_and_no_panic() {
 #[test]
 fn decoding_what_is_no_such_event_is_a_typed_error() {
     let decode = |content_type, bytes: &[u8]| OrderPlaced::decode(content_type, bytes, &Limits::DEFAULT).unwrap_err();
-    let unknown = decode("text/plain", b"{}");
+    let unknown = decode(Encoding::of("text/plain"), b"{}");
     let unknown = unknown.downcast_ref::<events::codec::UnknownContentType>().unwrap();
     assert_eq!((unknown.event, unknown.found.as_str()), ("typed.order.placed", "text/plain"));
-    assert_eq!(decode("", b"{}").to_string(), "a field is missing or of the wrong type at line 1, column 2");
-    assert_eq!(decode("", b"{").to_string(), "JSON ends too early at line 1, column 1");
-    assert_eq!(decode("", b"x").to_string(), "not JSON at line 1, column 1");
+    assert_eq!(
+        decode(Encoding::of(""), b"{}").to_string(),
+        "a field is missing or of the wrong type at line 1, column 2"
+    );
+    assert_eq!(decode(Encoding::of(""), b"{").to_string(), "JSON ends too early at line 1, column 1");
+    assert_eq!(decode(Encoding::of(""), b"x").to_string(), "not JSON at line 1, column 1");
 }
 
 #[events::test]

@@ -1,6 +1,6 @@
 //! The attributes of an event: `#[event(…)]` on a struct.
 
-use syn::{Attribute, LitStr, Path};
+use syn::{Attribute, LitStr, Path, Type};
 
 use crate::{
     errors::Errors,
@@ -8,7 +8,7 @@ use crate::{
     payload::attr::root,
 };
 
-const KNOWN: [&str; 7] = ["topic", "name", "version", "codec", "key", "validate", "crate"];
+const KNOWN: [&str; 8] = ["topic", "name", "version", "codec", "key", "validate", "upcast_from", "crate"];
 const OF_FIELDS: [&str; 6] = ["tag", "default", "as", "recursive", "pii", "secret"];
 
 /// What the attributes say, as they say it.
@@ -20,6 +20,7 @@ pub(crate) struct Attrs {
     pub(crate) codec: Option<Codec>,
     pub(crate) key: Option<Path>,
     pub(crate) validate: Option<Path>,
+    pub(crate) upcast_from: Option<Type>,
     root: Option<Path>,
     /// Names that were given, even if their values make no sense: they are not missing.
     given: Vec<String>,
@@ -54,6 +55,9 @@ impl Attrs {
             }
             "key" => set(&mut self.key, entry, entry.path("field` or `key = path::to::fn", errors), errors),
             "validate" => set(&mut self.validate, entry, entry.path("path::to::fn", errors), errors),
+            "upcast_from" => {
+                set(&mut self.upcast_from, entry, entry.parsed("path::to::TheMajorBefore", errors), errors);
+            }
             "crate" => set(&mut self.root, entry, entry.path("path::to::events", errors), errors),
             name if OF_FIELDS.contains(&name) => {
                 errors.at(&entry.name, format_args!("`{name}` is not expected here: it belongs on a field"));

@@ -6,7 +6,7 @@ use syn::{Lifetime, Type, ext::IdentExt, parse_quote};
 
 use super::valid::{Codec, Event, Key};
 use crate::{
-    generics::{decoding, with_lifetime},
+    generics::{decoding, freed, with_lifetime},
     payload::expand as payload,
     place,
 };
@@ -14,12 +14,14 @@ use crate::{
 pub(crate) fn event(event: &Event<'_>) -> TokenStream {
     let description = payload::payload(&event.payload);
     let (event_impl, decode_impl, registration) = (event_impl(event), decode_impl(event), registration(event));
+    let checks = ancestor_checks(event);
     quote! {
         const _: () = {
             #description
             #event_impl
             #decode_impl
             #registration
+            #checks
         };
     }
 }
@@ -83,21 +85,52 @@ fn decode_impl(event: &Event<'_>) -> TokenStream {
     let decoding = decoding(payload.generics);
     let (impl_generics, _, where_clause) = decoding.split_for_impl();
     let (_, type_generics, _) = payload.generics.split_for_impl();
+    let upcast = event.upcast_from.as_ref().map(|ty| {
+        let ty = freed(ty, payload.generics, &Lifetime::new("'__de", Span::call_site()));
+        let older =
+            quote_spanned!(place::of(&ty)=> <#ty as #root::event::Decode<'__de>>::decode(encoding, bytes, limits));
+        let upcast = quote_spanned!(place::of(&ty)=> ::core::result::Result::map(#older, ::core::convert::Into::into));
+        quote! {
+            if encoding.is_older_than(<Self as #root::event::Event>::VERSION) {
+                return #upcast;
+            }
+        }
+    });
     let decode = quote_spanned! {place::of(ident)=>
-        #root::codec::decode_as::<#codec, Self>(<Self as #root::event::Event>::NAME, content_type, bytes, limits)
+        #root::codec::decode_as::<#codec, Self>(<Self as #root::event::Event>::NAME, encoding, bytes, limits)
     };
     quote! {
         #[automatically_derived]
         impl #impl_generics #root::event::Decode<'__de> for #ident #type_generics #where_clause {
             fn decode(
-                content_type: &str,
+                encoding: #root::codec::Encoding<'_>,
                 bytes: &'__de [u8],
                 limits: &#root::codec::Limits,
             ) -> ::core::result::Result<Self, #root::BoxError> {
+                #upcast
                 #decode
             }
         }
     }
+}
+
+/// The type of the major before is the same event's, and no major is left out between.
+fn ancestor_checks(event: &Event<'_>) -> Option<TokenStream> {
+    let (payload, root) = (&event.payload, &event.payload.root);
+    let ty = event.upcast_from.as_ref()?;
+    let old = freed(ty, payload.generics, &Lifetime::new("'static", Span::call_site()));
+    let (name, major) = (&event.name, event.version[0]);
+    let shown = quote!(#ty).to_string();
+    let other = format!("`{shown}` is another event than `{name}`: the versions of an event share its `name`");
+    let gap = format!(
+        "`{shown}` is not of the major before {major}: each major is upcast from the one before it, so that none is left out"
+    );
+    Some(quote_spanned! {place::of(ty)=>
+        const _: () = {
+            ::core::assert!(#root::__private::same_text(<#old as #root::event::Event>::NAME, #name), #other);
+            ::core::assert!(<#old as #root::event::Event>::VERSION.major.wrapping_add(1) == #major, #gap);
+        };
+    })
 }
 
 /// The entry in the registry, and what tools do with it.
@@ -115,6 +148,10 @@ fn registration(event: &Event<'_>) -> TokenStream {
         #root::__private::schemars::SchemaGenerator::default().into_root_schema_for::<#all>()
     };
     let (to_json, from_json) = (to_json(event, &any), from_json(event, &any));
+    let ancestor = event.upcast_from.as_ref().map(|ty| {
+        let old = freed(ty, payload.generics, &Lifetime::new("'static", Span::call_site()));
+        quote!(.upcast_from(|| <#old as #root::event::Event>::event_type()))
+    });
     quote! {
         #to_json
         #from_json
@@ -130,7 +167,7 @@ fn registration(event: &Event<'_>) -> TokenStream {
             || #schema,
             __to_json,
             __from_json,
-        );
+        )#ancestor;
 
         #root::__private::inventory::submit! { #root::event::Registration(&__EVENT_TYPE) }
     }
@@ -145,7 +182,7 @@ fn to_json(event: &Event<'_>, any: &Type) -> TokenStream {
             bytes: &[u8],
         ) -> ::core::result::Result<#root::__private::serde_json::Value, #root::BoxError> {
             let limits = #root::codec::Limits::DEFAULT;
-            let event = <#any as #root::event::Decode<'_>>::decode(content_type, bytes, &limits)?;
+            let event = <#any as #root::event::Decode<'_>>::decode(#root::codec::Encoding::of(content_type), bytes, &limits)?;
             ::core::result::Result::map_err(#value, ::core::convert::Into::into)
         }
     }

@@ -37,7 +37,7 @@ pub(crate) fn event(input: &DeriveInput, root: &Path, error: &TokenStream) -> To
             }
             #[automatically_derived]
             impl #decode_generics #root::event::Decode<'__de> for #ident #type_generics #decode_where {
-                fn decode(_: &str, _: &'__de [u8], _: &#root::codec::Limits) -> #result<Self, #root::BoxError> {
+                fn decode(_: #root::codec::Encoding<'_>, _: &'__de [u8], _: &#root::codec::Limits) -> #result<Self, #root::BoxError> {
                     ::core::unreachable!()
                 }
             }

@@ -21,6 +21,7 @@ pub(crate) struct Event<'a> {
     pub(crate) codec: Codec,
     pub(crate) key: Option<Key>,
     pub(crate) validate: Option<Path>,
+    pub(crate) upcast_from: Option<Type>,
 }
 
 pub(crate) enum Codec {
@@ -44,8 +45,8 @@ pub(crate) fn check<'a>(attrs: Attrs, payload: Payload<'a>, errors: &mut Errors)
     if matches!(codec, Some(Codec::Json)) {
         nothing_borrowed_from_json(&payload, errors);
     }
-    let validate = attrs.validate;
-    Some(Event { payload, topic: topic?, name: name?, version: version?, codec: codec?, key, validate })
+    let (validate, upcast_from) = (attrs.validate, attrs.upcast_from);
+    Some(Event { payload, topic: topic?, name: name?, version: version?, codec: codec?, key, validate, upcast_from })
 }
 
 fn a_struct_with_named_fields(payload: &Payload<'_>, errors: &mut Errors) {

@@ -114,7 +114,8 @@ impl Entry {
         }
     }
 
-    fn parsed<T: syn::parse::Parse>(&self, example: &str, errors: &mut Errors) -> Option<T> {
+    /// What `example` is one of.
+    pub(crate) fn parsed<T: syn::parse::Parse>(&self, example: &str, errors: &mut Errors) -> Option<T> {
         let parsed = syn::parse2::<T>(self.tokens());
         if parsed.is_err() {
             self.expected(example, errors);

@@ -1,9 +1,11 @@
 //! Bytes ⇄ payload, within budgets.
 
+mod encoding;
 #[cfg(feature = "json")]
 mod json;
 mod limits;
 
+pub use encoding::{Encoding, Origin, Plan};
 #[cfg(feature = "json")]
 pub use json::Json;
 pub use limits::Limits;
@@ -49,10 +51,11 @@ pub trait Codec {
 #[doc(hidden)]
 pub fn decode_as<'de, C: Codec, T: Read<'de> + Deserialize<'de>>(
     event: &'static str,
-    content_type: &str,
+    encoding: Encoding<'_>,
     bytes: &'de [u8],
     limits: &Limits,
 ) -> Result<T, BoxError> {
+    let content_type = encoding.content_type;
     if content_type == C::CONTENT_TYPE {
         return C::decode(bytes, limits).map_err(unquoted::<C>);
     }

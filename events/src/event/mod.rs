@@ -1,14 +1,21 @@
 //! What makes a payload an event: a name, a topic, a version, a codec and, often, a key.
 
+mod lineage;
 mod registry;
 mod set;
 mod violations;
 
+pub use lineage::Unread;
 pub use registry::{EventType, Registration, all, find};
 pub use set::EventSet;
 pub use violations::Violations;
 
-use crate::{BoxError, Version, codec::Limits, key::Key, payload::Payload};
+use crate::{
+    BoxError, Version,
+    codec::{Encoding, Limits},
+    key::Key,
+    payload::Payload,
+};
 
 /// A payload that is published on its own, under a name, to a topic.
 ///
@@ -83,9 +90,9 @@ impl<E: Event> Event for &E {
 ///
 /// Written by the derives, apart from [`Event`], so that an event may have borrowed fields.
 pub trait Decode<'de>: Sized {
-    /// Decodes `bytes`, which are `content_type`; an empty `content_type` is the type's own.
+    /// Decodes `bytes`.
     ///
     /// # Errors
     /// An unknown content type, a budget exceeded, or what the codec says. Never a panic, never a truncation.
-    fn decode(content_type: &str, bytes: &'de [u8], limits: &Limits) -> Result<Self, BoxError>;
+    fn decode(encoding: Encoding<'_>, bytes: &'de [u8], limits: &Limits) -> Result<Self, BoxError>;
 }

@@ -34,6 +34,7 @@ pub struct EventType {
     pub to_json: fn(content_type: &str, bytes: &[u8]) -> Result<Value, BoxError>,
     /// JSON as its bytes in its own media type, checked; for tools.
     pub from_json: fn(Value) -> Result<Vec<u8>, BoxError>,
+    pub(super) upcast_from: Option<fn() -> &'static EventType>,
     slot: Slot,
 }
 
@@ -65,8 +66,17 @@ impl EventType {
             json_schema,
             to_json,
             from_json,
+            upcast_from: None,
             slot: Slot(OnceLock::new()),
         }
+    }
+
+    /// For the derive: the type of the major before.
+    #[doc(hidden)]
+    #[must_use]
+    pub const fn upcast_from(mut self, ancestor: fn() -> &'static Self) -> Self {
+        self.upcast_from = Some(ancestor);
+        self
     }
 
     /// A small number of its own, so that a bus finds what it knows of the type without hashing.

@@ -1,7 +1,10 @@
 //! Several events on one topic, taken by one handler.
 
 use super::{Decode, Event, EventType};
-use crate::{BoxError, codec::Limits};
+use crate::{
+    BoxError,
+    codec::{Encoding, Limits},
+};
 
 /// One event, or an enum of events that share a topic.
 ///
@@ -24,7 +27,7 @@ pub trait EventSet<'de>: Sized + Send {
     ///
     /// # Errors
     /// As [`Decode::decode`], and the rules that the event breaks.
-    fn decode(member: usize, content_type: &str, bytes: &'de [u8], limits: &Limits) -> Result<Self, BoxError>;
+    fn decode(member: usize, encoding: Encoding<'_>, bytes: &'de [u8], limits: &Limits) -> Result<Self, BoxError>;
 }
 
 #[diagnostic::do_not_recommend]
@@ -35,8 +38,8 @@ impl<'de, E: Event + Decode<'de>> EventSet<'de> for E {
         vec![E::event_type()]
     }
 
-    fn decode(_member: usize, content_type: &str, bytes: &'de [u8], limits: &Limits) -> Result<Self, BoxError> {
-        let event = <E as Decode<'de>>::decode(content_type, bytes, limits)?;
+    fn decode(_member: usize, encoding: Encoding<'_>, bytes: &'de [u8], limits: &Limits) -> Result<Self, BoxError> {
+        let event = <E as Decode<'de>>::decode(encoding, bytes, limits)?;
         E::validate(&event)?;
         Ok(event)
     }

@@ -8,7 +8,7 @@ use super::{States, blocking::Threads};
 use crate::{
     Error, Result,
     bus::Bus,
-    codec::Limits,
+    codec::{Encoding, Limits, Origin},
     envelope::{Headers, Metadata},
     transport::Message,
     wire::{Cause, Incoming, Malformed, Names},
@@ -20,6 +20,8 @@ pub struct Context {
     pub(crate) message: Message,
     /// Which of the handler's events it is.
     pub(crate) member: usize,
+    /// The version that wrote it, where that is another than the member's.
+    pub(crate) origin: Option<Arc<Origin>>,
     pub(crate) attempt: u32,
     pub(crate) scope: Arc<Scope>,
     /// Where the handler asks for one.
@@ -43,7 +45,7 @@ pub(crate) struct Scope {
 impl Context {
     pub(crate) fn new(message: Message, scope: &Arc<Scope>) -> Self {
         let (scope, cause, threads) = (Arc::clone(scope), OnceLock::new(), OnceLock::new());
-        Self { message, member: 0, attempt: 0, scope, cancel: None, cause, threads }
+        Self { message, member: 0, origin: None, attempt: 0, scope, cancel: None, cause, threads }
     }
 
     /// The same box for another message.
@@ -103,8 +105,9 @@ impl Context {
         self.attempt
     }
 
-    pub(crate) fn content_type(&self) -> &str {
-        self.incoming().content_type()
+    /// How the body was written.
+    pub(crate) fn encoding(&self) -> Encoding<'_> {
+        Encoding { content_type: self.incoming().content_type(), origin: self.origin.as_deref() }
     }
 
     pub(crate) fn cause(&self) -> Result<&Arc<Cause>> {

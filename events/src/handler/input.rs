@@ -49,7 +49,7 @@ impl<'a, E: EventSet<'a>> Input<'a> for E {
 
     fn decode(context: &'a Context) -> Result<Self, Undecodable> {
         let body = context.message.body.as_deref().ok_or("the message has no body")?;
-        E::decode(context.member, context.content_type(), body, &context.scope.limits)
+        E::decode(context.member, context.encoding(), body, &context.scope.limits)
     }
 }
 

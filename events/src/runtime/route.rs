@@ -4,17 +4,22 @@ use std::sync::Arc;
 
 use super::plan::HandlerPlan;
 use crate::{
-    Version,
+    codec::Origin,
     handler::Unknown,
     transport::{Kind, Message},
     wire::{Incoming, Malformed, Names},
 };
 
 /// Where a message goes.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone)]
 pub(super) enum Route {
     /// To this handler, as this one of its events.
-    Handler { index: usize, member: usize },
+    Handler {
+        index: usize,
+        member: usize,
+        /// The version that wrote it, where that is another than the member's.
+        origin: Option<Arc<Origin>>,
+    },
     /// Nobody takes this type.
     Unhandled,
     /// Nobody takes this type, and such go to the dead letters.
@@ -33,6 +38,14 @@ pub(super) struct Routed {
 }
 
 impl Route {
+    /// The version that wrote the message, where that is another than the handler's.
+    pub(super) fn origin(&self) -> Option<Arc<Origin>> {
+        match self {
+            Self::Handler { origin, .. } => origin.clone(),
+            _ => None,
+        }
+    }
+
     /// The handler that it leads to; the first, where it leads to none.
     pub(super) fn handler(&self) -> usize {
         match self {
@@ -63,7 +76,7 @@ impl Router {
         let shared = message.headers.kind();
         if let (Some(shared), Some((last, route))) = (shared, &self.last)
             && Arc::ptr_eq(shared, last)
-            && (message.body.is_some() || *route == Route::Unhandled)
+            && (message.body.is_some() || matches!(route, Route::Unhandled))
         {
             return Routed { route: route.clone(), unpacked: None };
         }
@@ -100,13 +113,16 @@ impl Router {
             if message.body.is_none() && !handler.accepts.tombstones {
                 return Route::Tombstone;
             }
-            let version = handler.accepts.members[member].version;
-            return match incoming.version() {
-                Ok(written) if readable(written, version) => Route::Handler { index, member },
-                Ok(written) => Route::Malformed(
-                    format!("{kind} v{} is not read here; {version} is", written.unwrap_or(version)).into(),
-                ),
-                Err(malformed) => Route::Malformed(malformed.to_string().into()),
+            let read_as = handler.accepts.members[member];
+            let origin = match incoming.version() {
+                Ok(written) => {
+                    written.map_or(Ok(None), |written| read_as.origin(written)).map_err(|unread| unread.to_string())
+                }
+                Err(malformed) => Err(malformed.to_string()),
+            };
+            return match origin {
+                Ok(origin) => Route::Handler { index, member, origin },
+                Err(why) => Route::Malformed(why.into()),
             };
         }
         self.any(message, "")
@@ -116,16 +132,11 @@ impl Router {
     fn any(&self, message: &Message, malformed: &str) -> Route {
         let any = self.handlers.iter().position(|handler| handler.accepts.members.is_empty());
         match any {
-            Some(index) => Route::Handler { index, member: 0 },
+            Some(index) => Route::Handler { index, member: 0, origin: None },
             None if message.body.is_none() => Route::Tombstone,
             None if !malformed.is_empty() => Route::Malformed(malformed.into()),
             None if self.unknown == Unknown::DeadLetter => Route::Unknown,
             None => Route::Unhandled,
         }
     }
-}
-
-/// Whether a message of version `written` is read as `version`: the same major. One that says none is taken as it is.
-fn readable(written: Option<Version>, version: Version) -> bool {
-    written.is_none_or(|written| written.major == version.major)
 }

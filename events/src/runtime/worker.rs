@@ -96,7 +96,7 @@ impl Worker {
                 return dead_letter::write(&self.core, delivery, letter, failures).await;
             }
         }
-        let Route::Handler { index, member } = delivery.route else { return self.pass_by(delivery).await };
+        let Route::Handler { index, member, .. } = delivery.route else { return self.pass_by(delivery).await };
         let core = &self.core;
         if core.bus.incoming(delivery.content()).expires().is_some_and(|at| at < core.bus.clock().micros()) {
             core.meter.expired();
@@ -129,6 +129,7 @@ impl Worker {
         delivery.attempts += 1;
         let mut context = delivery.context.take().expect("a delivery that is not being handled has its context");
         (context.member, context.attempt) = (member, delivery.attempts);
+        context.origin = delivery.route.origin();
         context.cancel = plan.cancellable.then(|| core.cancellation(self.number));
         let (answer, mut context) = plan.handler.begin(context, plan.patience, slot).await;
         context.forget_call();

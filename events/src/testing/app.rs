@@ -8,7 +8,7 @@ use super::{DeadLetters, HandlerCalls, Letter, Published, calls::Calls, expect::
 use crate::{
     Result,
     bus::{Bus, PublishRetry, Receipt},
-    codec::Limits,
+    codec::{Encoding, Limits},
     envelope::{Envelope, IntoDraft},
     event::Event,
     record::Snapshot,
@@ -204,7 +204,7 @@ impl TestApp {
 
     fn decode<E: Owned>(&self, message: &Message) -> Option<E> {
         let content_type = self.incoming(message).content_type().to_owned();
-        E::decode(&content_type, message.body.as_deref()?, &Limits::DEFAULT).ok()
+        E::decode(Encoding::of(&content_type), message.body.as_deref()?, &Limits::DEFAULT).ok()
     }
 
     fn letter<E: Owned>(&self, message: &Message) -> Letter<E> {

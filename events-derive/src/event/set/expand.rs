@@ -35,7 +35,7 @@ fn event_set(set: &Set<'_>, members: &[Member<'_>]) -> TokenStream {
         .map(|Member { ty, .. }| quote_spanned!(place::of(ty)=> <#ty as #root::event::Event>::event_type()));
     let arms = members.iter().enumerate().map(|(index, Member { variant, ty })| {
         let index = Literal::usize_unsuffixed(index);
-        let decode = quote!(<#ty as #root::event::EventSet<'__de>>::decode(0, content_type, bytes, limits));
+        let decode = quote!(<#ty as #root::event::EventSet<'__de>>::decode(0, encoding, bytes, limits));
         quote!(#index => ::core::result::Result::map(#decode, Self::#variant))
     });
     quote! {
@@ -47,7 +47,7 @@ fn event_set(set: &Set<'_>, members: &[Member<'_>]) -> TokenStream {
             }
             fn decode(
                 member: usize,
-                content_type: &str,
+                encoding: #root::codec::Encoding<'_>,
                 bytes: &'__de [u8],
                 limits: &#root::codec::Limits,
             ) -> ::core::result::Result<Self, #root::BoxError> {

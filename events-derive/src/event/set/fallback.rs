@@ -24,7 +24,7 @@ pub(super) fn set(set: &Set<'_>, error: &TokenStream) -> TokenStream {
                 fn members() -> ::std::vec::Vec<&'static #root::event::EventType> {
                     ::core::unreachable!()
                 }
-                fn decode(_: usize, _: &str, _: &'__de [u8], _: &#root::codec::Limits) -> #result {
+                fn decode(_: usize, _: #root::codec::Encoding<'_>, _: &'__de [u8], _: &#root::codec::Limits) -> #result {
                     ::core::unreachable!()
                 }
             }

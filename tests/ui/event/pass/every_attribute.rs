@@ -1,7 +1,7 @@
 //! Every attribute at once, under the strictest lints.
 #![deny(warnings, missing_docs, unsafe_code, unreachable_pub, clippy::all, clippy::pedantic)]
 
-use events::{codec::Limits, event::Decode, prelude::*, shape::Shape};
+use events::{codec::{Encoding, Limits}, event::Decode, prelude::*, shape::Shape};
 
 /// A customer placed an order.
 ///
@@ -53,7 +53,7 @@ fn main() {
     for content_type in ["", "application/json", "application/json; charset=utf-8", "Application/JSON"] {
         assert_eq!(<OrderPlaced as Decode>::decode(content_type, &bytes, &Limits::DEFAULT).unwrap(), order);
     }
-    let refused = <OrderPlaced as Decode>::decode("text/plain", &bytes, &Limits::DEFAULT).unwrap_err().to_string();
+    let refused = <OrderPlaced as Decode>::decode(Encoding::of("text/plain"), &bytes, &Limits::DEFAULT).unwrap_err().to_string();
     assert_eq!(refused, "content type `text/plain` is not one that order.placed is read from");
 
     assert_eq!(<OrderPlaced as Event>::key(&order).unwrap().as_str(), Some("00000000-0000-0000-0000-000000000000"));

@@ -1,7 +1,7 @@
 //! A codec of one's own, which may borrow; the tools still see JSON, and JSON is still read.
 use events::{
     BoxError,
-    codec::{Codec, Limits},
+    codec::{Codec, Encoding, Limits},
     event::Decode,
     prelude::*,
 };
@@ -35,8 +35,8 @@ fn main() {
     for content_type in ["", "application/x-shouted", "Application/X-Shouted;v=1"] {
         assert_eq!(Greeting::decode(content_type, &bytes, &Limits::DEFAULT).unwrap().text, "hello");
     }
-    assert_eq!(Greeting::decode("application/json", &bytes[1..], &Limits::DEFAULT).unwrap().text, "hello");
-    assert!(Greeting::decode("application/avro", &bytes, &Limits::DEFAULT).is_err());
+    assert_eq!(Greeting::decode(Encoding::of("application/json"), &bytes[1..], &Limits::DEFAULT).unwrap().text, "hello");
+    assert!(Greeting::decode(Encoding::of("application/avro"), &bytes, &Limits::DEFAULT).is_err());
 
     let greeting = Greeting::event_type();
     let value = (greeting.to_json)("", &bytes).unwrap();

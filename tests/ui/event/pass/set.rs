@@ -3,7 +3,7 @@
 
 use std::borrow::Cow;
 
-use events::{codec::Limits, event::EventSet, handler::Outputs, prelude::*};
+use events::{codec::{Encoding, Limits}, event::EventSet, handler::Outputs, prelude::*};
 
 /// Placed.
 #[derive(Debug, Serialize, Deserialize, JsonSchema, Event)]
@@ -40,10 +40,10 @@ fn main() {
     assert_eq!(names, ["order.placed", "order.cancelled"]);
 
     let bytes = br#"{"reason":"late"}"#.to_vec();
-    match <OrderEvent<'_> as EventSet<'_>>::decode(1, "", &bytes, &Limits::DEFAULT).unwrap() {
+    match <OrderEvent<'_> as EventSet<'_>>::decode(1, Encoding::of(""), &bytes, &Limits::DEFAULT).unwrap() {
         OrderEvent::Cancelled(Cancelled { reason: Cow::Borrowed(reason) }) => assert_eq!(reason, "late"),
         other => panic!("{other:?}"),
     }
-    assert!(<OrderEvent<'_> as EventSet<'_>>::decode(2, "", &bytes, &Limits::DEFAULT).is_err());
+    assert!(<OrderEvent<'_> as EventSet<'_>>::decode(2, Encoding::of(""), &bytes, &Limits::DEFAULT).is_err());
     assert!(matches!(Placed { id: 1 }.into(), OrderEvent::Placed(Placed { id: 1 })));
 }
