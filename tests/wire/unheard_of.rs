@@ -35,7 +35,11 @@ async fn an_unknown_major_version_makes_a_dead_letter_with_its_bytes() {
         let reader = Reader::start().await;
         reader.raw(headers(&[("ce-dataversion", Some(version))]), "anything").await;
         let letter = reader.dead();
-        assert!(why(&letter).contains(&format!("wire.note v{version} is not read here, v1.2.0 is")), "{}", why(&letter));
+        assert!(
+            why(&letter).contains(&format!("wire.note v{version} is not read here, v1.2.0 is")),
+            "{}",
+            why(&letter)
+        );
         assert_eq!(letter.body.as_deref(), Some(&b"anything"[..]));
     }
 }

@@ -1,11 +1,17 @@
 //! Bytes ⇄ payload, within budgets.
 
+#[cfg(feature = "avro")]
+pub mod avro;
+#[cfg(any(feature = "avro", feature = "json"))]
+mod budget;
 mod encoding;
 #[cfg(feature = "json")]
 mod json;
 mod limits;
 mod media_type;
 
+#[cfg(feature = "avro")]
+pub use avro::Avro;
 pub use encoding::{Encoding, Origin, Plan};
 #[cfg(feature = "json")]
 pub use json::Json;
@@ -68,6 +74,8 @@ pub fn decode_as<'de, C: Codec, T: Read<'de> + Deserialize<'de>>(
     match media_type::Format::of(essence) {
         #[cfg(feature = "json")]
         Some(media_type::Format::Json) => Json::decode(bytes, limits),
+        #[cfg(feature = "avro")]
+        Some(media_type::Format::Avro) => Avro::decode(bytes, limits),
         _ => Err(UnknownContentType::new(event, content_type).into()),
     }
 }

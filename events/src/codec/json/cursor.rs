@@ -4,7 +4,7 @@ use std::{borrow::Cow, str::FromStr};
 
 use serde::Deserialize;
 
-use super::budget;
+use crate::codec::budget;
 use crate::{
     codec::Limits,
     payload::{DecodeError, Unreadable},

@@ -1,6 +1,5 @@
 //! JSON: what serde_json makes of a type, by code that is made for the type.
 
-mod budget;
 mod cursor;
 mod faithful;
 mod fields;
@@ -15,7 +14,7 @@ mod write;
 
 use serde::Deserialize;
 
-use super::{Codec, Limits};
+use super::{Codec, Limits, budget};
 use crate::{
     BoxError,
     payload::{Payload, Read},
