@@ -104,9 +104,6 @@ mod tests {
 
     #[test]
     fn escapes_quotes_and_leading_zeros_go() {
-        canonical(
-            r#"{"type":"fixed","name":"\u0046","size":"0016"}"#,
-            r#"{"name":"F","type":"fixed","size":16}"#,
-        );
+        canonical(r#"{"type":"fixed","name":"\u0046","size":"0016"}"#, r#"{"name":"F","type":"fixed","size":16}"#);
     }
 }

@@ -35,9 +35,7 @@ impl Default<'_> {
             (Of::LocalDateTime, _) => json.as_str()?.parse::<NaiveDateTime>().ok()?.and_utc().timestamp_micros().into(),
             (Of::Date, _) => (json.as_str()?.parse::<NaiveDate>().ok()? - NaiveDate::default()).num_days().into(),
             (Of::Time, _) => micros(json.as_str()?.parse().ok()?).into(),
-            (Of::Decimal { scale, .. }, _) => {
-                latin(unscaled(json.as_str()?, (*scale).into())?.into_iter().map(Some))?
-            }
+            (Of::Decimal { scale, .. }, _) => latin(unscaled(json.as_str()?, (*scale).into())?.into_iter().map(Some))?,
             (Of::Option(_), _) if json.is_null() => Value::Null,
             (Of::Option(of), Type::Union(branches)) => return self.present(of, avro, branches, json, depth),
             (Of::List(of) | Of::Set(of), Type::Array(items)) => {
@@ -142,7 +140,9 @@ fn micros(time: NaiveTime) -> i64 {
 fn unscaled(text: &str, scale: usize) -> Option<Vec<u8>> {
     let (sign, digits) = text.strip_prefix('-').map_or((1, text), |digits| (-1, digits));
     let (whole, fraction) = digits.split_once('.').unwrap_or((digits, ""));
-    if fraction.len() > scale || whole.is_empty() || !(whole.bytes().chain(fraction.bytes())).all(|b| b.is_ascii_digit())
+    if fraction.len() > scale
+        || whole.is_empty()
+        || !(whole.bytes().chain(fraction.bytes())).all(|b| b.is_ascii_digit())
     {
         return None;
     }

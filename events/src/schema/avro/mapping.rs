@@ -3,9 +3,7 @@
 use std::collections::{HashMap, HashSet};
 
 use super::{
-    Field, Kind, Logical, Name, Named, Order, Primitive, Schema, Type, Unit,
-    defaults::Default,
-    name::mangled,
+    Field, Kind, Logical, Name, Named, Order, Primitive, Schema, Type, Unit, defaults::Default, name::mangled,
 };
 use crate::schema::model::{self, Definition, Model, Variant};
 

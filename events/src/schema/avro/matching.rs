@@ -5,7 +5,7 @@
 
 use std::collections::HashSet;
 
-use super::{Field, Kind, Logical, Named, Primitive, Schema, Type};
+use super::{Field, Kind, Named, Primitive, Schema, Type};
 
 /// Two schemas, one of which reads what the other has written.
 #[derive(Debug, Clone, Copy)]
@@ -138,9 +138,4 @@ pub(crate) fn field(writer: &[Field], reader: &Field) -> Option<usize> {
 pub(crate) fn symbol(writer: &str, symbols: &[String], default: Option<&str>) -> Option<usize> {
     let place = |wanted: &str| symbols.iter().position(|symbol| symbol == wanted);
     place(writer).or_else(|| place(default?))
-}
-
-/// Logical types that the rules of this crate tell apart, for an explanation.
-pub(crate) fn meaning(logical: Option<Logical>) -> String {
-    logical.map_or_else(|| "no logical type".to_owned(), |logical| format!("`{logical}`"))
 }

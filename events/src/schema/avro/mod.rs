@@ -193,16 +193,8 @@ impl Type {
 
 impl Primitive {
     /// All of them.
-    pub const ALL: [Self; 8] = [
-        Self::Null,
-        Self::Boolean,
-        Self::Int,
-        Self::Long,
-        Self::Float,
-        Self::Double,
-        Self::Bytes,
-        Self::String,
-    ];
+    pub const ALL: [Self; 8] =
+        [Self::Null, Self::Boolean, Self::Int, Self::Long, Self::Float, Self::Double, Self::Bytes, Self::String];
 
     /// Its name in a schema.
     #[must_use]

@@ -236,9 +236,10 @@ mod tests {
 
     #[test]
     fn the_long_form_has_a_line_for_each_attribute() {
-        let schema =
-            Schema::parse(r#"{"type":"record","name":"R","fields":[{"name":"f","type":["null","int"],"default":null}]}"#)
-                .unwrap();
+        let schema = Schema::parse(
+            r#"{"type":"record","name":"R","fields":[{"name":"f","type":["null","int"],"default":null}]}"#,
+        )
+        .unwrap();
         let expected = r#"{
   "type": "record",
   "name": "R",

@@ -23,21 +23,73 @@ const PUBLISHED: [(&str, &str, u64); 34] = [
     (r#"[]"#, r#"[]"#, 0xeec6_e173_d23f_b9d1),
     (r#"["int"]"#, r#"["int"]"#, 0xb763_638a_48b2_fb03),
     (r#"["int", {"type": "boolean"}]"#, r#"["int","boolean"]"#, 0x4ad6_3578_080c_1602),
-    (r#"{"fields": [], "type": "record", "name": "foo"}"#, r#"{"name":"foo","type":"record","fields":[]}"#, 0xbd0c_50c8_4319_be7e),
-    (r#"{"fields": [], "type": "record", "name": "foo", "namespace": "x.y"}"#, r#"{"name":"x.y.foo","type":"record","fields":[]}"#, 0x521d_1a6b_830e_c4ab),
-    (r#"{"fields": [], "type": "record", "name": "a.b.foo", "namespace": "x.y"}"#, r#"{"name":"a.b.foo","type":"record","fields":[]}"#, 0xbfef_e5be_5021_e2b2),
-    (r#"{"fields": [], "type": "record", "name": "foo", "doc": "Useful info"}"#, r#"{"name":"foo","type":"record","fields":[]}"#, 0xbd0c_50c8_4319_be7e),
-    (r#"{"fields": [], "type": "record", "name": "foo", "aliases": ["foo", "bar"]}"#, r#"{"name":"foo","type":"record","fields":[]}"#, 0xbd0c_50c8_4319_be7e),
-    (r#"{"fields": [], "type": "record", "name": "foo", "doc": "foo", "aliases": ["foo", "bar"]}"#, r#"{"name":"foo","type":"record","fields":[]}"#, 0xbd0c_50c8_4319_be7e),
-    (r#"{"fields": [{"type": {"type": "boolean"}, "name": "f1"}], "type": "record", "name": "foo"}"#, r#"{"name":"foo","type":"record","fields":[{"name":"f1","type":"boolean"}]}"#, 0x6cd8_eaf1_c968_a33b),
-    (r#"{"fields": [{"type": "boolean", "aliases": [], "name": "f1", "default": true}, {"order": "descending", "name": "f2", "doc": "Hello", "type": "int"}], "type": "record", "name": "foo"}"#, r#"{"name":"foo","type":"record","fields":[{"name":"f1","type":"boolean"},{"name":"f2","type":"int"}]}"#, 0xbc8d_05bd_57f4_934a),
-    (r#"{"type": "enum", "name": "foo", "symbols": ["A1"]}"#, r#"{"name":"foo","type":"enum","symbols":["A1"]}"#, 0xa7fc_039e_15aa_3169),
-    (r#"{"namespace": "x.y.z", "type": "enum", "name": "foo", "doc": "foo bar", "symbols": ["A1", "A2"]}"#, r#"{"name":"x.y.z.foo","type":"enum","symbols":["A1","A2"]}"#, 0xc243_3ae5_f499_9d8b),
-    (r#"{"name": "foo", "type": "fixed", "size": 15}"#, r#"{"name":"foo","type":"fixed","size":15}"#, 0x1860_2ec3_ed31_a504),
-    (r#"{"namespace": "x.y.z", "type": "fixed", "name": "foo", "doc": "foo bar", "size": 32}"#, r#"{"name":"x.y.z.foo","type":"fixed","size":32}"#, 0xd579_d476_93a6_171e),
+    (
+        r#"{"fields": [], "type": "record", "name": "foo"}"#,
+        r#"{"name":"foo","type":"record","fields":[]}"#,
+        0xbd0c_50c8_4319_be7e,
+    ),
+    (
+        r#"{"fields": [], "type": "record", "name": "foo", "namespace": "x.y"}"#,
+        r#"{"name":"x.y.foo","type":"record","fields":[]}"#,
+        0x521d_1a6b_830e_c4ab,
+    ),
+    (
+        r#"{"fields": [], "type": "record", "name": "a.b.foo", "namespace": "x.y"}"#,
+        r#"{"name":"a.b.foo","type":"record","fields":[]}"#,
+        0xbfef_e5be_5021_e2b2,
+    ),
+    (
+        r#"{"fields": [], "type": "record", "name": "foo", "doc": "Useful info"}"#,
+        r#"{"name":"foo","type":"record","fields":[]}"#,
+        0xbd0c_50c8_4319_be7e,
+    ),
+    (
+        r#"{"fields": [], "type": "record", "name": "foo", "aliases": ["foo", "bar"]}"#,
+        r#"{"name":"foo","type":"record","fields":[]}"#,
+        0xbd0c_50c8_4319_be7e,
+    ),
+    (
+        r#"{"fields": [], "type": "record", "name": "foo", "doc": "foo", "aliases": ["foo", "bar"]}"#,
+        r#"{"name":"foo","type":"record","fields":[]}"#,
+        0xbd0c_50c8_4319_be7e,
+    ),
+    (
+        r#"{"fields": [{"type": {"type": "boolean"}, "name": "f1"}], "type": "record", "name": "foo"}"#,
+        r#"{"name":"foo","type":"record","fields":[{"name":"f1","type":"boolean"}]}"#,
+        0x6cd8_eaf1_c968_a33b,
+    ),
+    (
+        r#"{"fields": [{"type": "boolean", "aliases": [], "name": "f1", "default": true}, {"order": "descending", "name": "f2", "doc": "Hello", "type": "int"}], "type": "record", "name": "foo"}"#,
+        r#"{"name":"foo","type":"record","fields":[{"name":"f1","type":"boolean"},{"name":"f2","type":"int"}]}"#,
+        0xbc8d_05bd_57f4_934a,
+    ),
+    (
+        r#"{"type": "enum", "name": "foo", "symbols": ["A1"]}"#,
+        r#"{"name":"foo","type":"enum","symbols":["A1"]}"#,
+        0xa7fc_039e_15aa_3169,
+    ),
+    (
+        r#"{"namespace": "x.y.z", "type": "enum", "name": "foo", "doc": "foo bar", "symbols": ["A1", "A2"]}"#,
+        r#"{"name":"x.y.z.foo","type":"enum","symbols":["A1","A2"]}"#,
+        0xc243_3ae5_f499_9d8b,
+    ),
+    (
+        r#"{"name": "foo", "type": "fixed", "size": 15}"#,
+        r#"{"name":"foo","type":"fixed","size":15}"#,
+        0x1860_2ec3_ed31_a504,
+    ),
+    (
+        r#"{"namespace": "x.y.z", "type": "fixed", "name": "foo", "doc": "foo bar", "size": 32}"#,
+        r#"{"name":"x.y.z.foo","type":"fixed","size":32}"#,
+        0xd579_d476_93a6_171e,
+    ),
     (r#"{"items": {"type": "null"}, "type": "array"}"#, r#"{"type":"array","items":"null"}"#, 0xf7d1_3f2f_6817_0a6d),
     (r#"{"values": "string", "type": "map"}"#, r#"{"type":"map","values":"string"}"#, 0x86ce_965d_9286_4572),
-    (r#"{"name": "PigValue", "type": "record", "fields": [{"name": "value", "type": ["null", "int", "long", "PigValue"]}]}"#, r#"{"name":"PigValue","type":"record","fields":[{"name":"value","type":["null","int","long","PigValue"]}]}"#, 0xe795_dc66_56b7_e95b),
+    (
+        r#"{"name": "PigValue", "type": "record", "fields": [{"name": "value", "type": ["null", "int", "long", "PigValue"]}]}"#,
+        r#"{"name":"PigValue","type":"record","fields":[{"name":"value","type":["null","int","long","PigValue"]}]}"#,
+        0xe795_dc66_56b7_e95b,
+    ),
 ];
 
 #[test]
