@@ -9,7 +9,7 @@ mod json;
 mod limits;
 
 #[cfg(feature = "avro")]
-pub use avro::{Avro, Plan, decode_planned};
+pub use avro::{Avro, Plan, compile, decode_planned};
 #[cfg(feature = "json")]
 pub use json::Json;
 pub use limits::Limits;
