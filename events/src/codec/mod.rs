@@ -3,10 +3,14 @@
 #[cfg(feature = "json")]
 mod json;
 mod limits;
+#[cfg(feature = "protobuf")]
+pub mod protobuf;
 
 #[cfg(feature = "json")]
 pub use json::Json;
 pub use limits::Limits;
+#[cfg(feature = "protobuf")]
+pub use protobuf::Protobuf;
 
 use serde::Deserialize;
 
@@ -63,6 +67,10 @@ pub fn decode_as<'de, C: Codec, T: Read<'de> + Deserialize<'de>>(
     #[cfg(feature = "json")]
     if essence.eq_ignore_ascii_case(Json::CONTENT_TYPE) {
         return Json::decode(bytes, limits);
+    }
+    #[cfg(feature = "protobuf")]
+    if essence.eq_ignore_ascii_case(Protobuf::CONTENT_TYPE) {
+        return Protobuf::decode(bytes, limits);
     }
     Err(UnknownContentType::new(event, content_type).into())
 }
