@@ -2,5 +2,7 @@
 
 pub mod compatibility;
 mod model;
+#[cfg(feature = "protobuf")]
+pub mod protobuf;
 
 pub use model::{Definition, Field, Kind, Model, Type, Variant};

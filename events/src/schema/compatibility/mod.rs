@@ -1,6 +1,8 @@
 //! Whether a schema may take the place of older ones: every rule that it breaks, with the place and what to write instead.
 
 mod mode;
+#[cfg(feature = "protobuf")]
+pub mod protobuf;
 
 pub use mode::{Mode, UnknownMode};
 
