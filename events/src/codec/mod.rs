@@ -9,6 +9,8 @@ mod encoding;
 mod json;
 mod limits;
 mod media_type;
+#[cfg(feature = "protobuf")]
+pub mod protobuf;
 
 #[cfg(feature = "avro")]
 pub use avro::Avro;
@@ -16,6 +18,8 @@ pub use encoding::{Encoding, Origin, Plan};
 #[cfg(feature = "json")]
 pub use json::Json;
 pub use limits::Limits;
+#[cfg(feature = "protobuf")]
+pub use protobuf::Protobuf;
 
 use serde::Deserialize;
 
@@ -76,6 +80,8 @@ pub fn decode_as<'de, C: Codec, T: Read<'de> + Deserialize<'de>>(
         Some(media_type::Format::Json) => Json::decode(bytes, limits),
         #[cfg(feature = "avro")]
         Some(media_type::Format::Avro) => Avro::decode(bytes, limits),
+        #[cfg(feature = "protobuf")]
+        Some(media_type::Format::Protobuf) => Protobuf::decode(bytes, limits),
         _ => Err(UnknownContentType::new(event, content_type).into()),
     }
 }
