@@ -4,7 +4,7 @@ pub use inventory;
 pub use schemars;
 pub use serde_json;
 
-pub use crate::testing;
+pub use crate::{schema::guard as lock, testing};
 
 /// Whether two topics are one; in constants, where `==` cannot be called.
 ///

@@ -1,6 +1,6 @@
 //! The attributes of an event: `#[event(…)]` on a struct.
 
-use syn::{Attribute, LitStr, Path};
+use syn::{Attribute, Ident, LitStr, Path};
 
 use crate::{
     errors::Errors,
@@ -8,7 +8,7 @@ use crate::{
     payload::attr::root,
 };
 
-const KNOWN: [&str; 7] = ["topic", "name", "version", "codec", "key", "validate", "crate"];
+const KNOWN: [&str; 9] = ["topic", "name", "version", "codec", "key", "validate", "schemas", "unlocked", "crate"];
 const OF_FIELDS: [&str; 6] = ["tag", "default", "as", "recursive", "pii", "secret"];
 
 /// What the attributes say, as they say it.
@@ -20,6 +20,8 @@ pub(crate) struct Attrs {
     pub(crate) codec: Option<Codec>,
     pub(crate) key: Option<Path>,
     pub(crate) validate: Option<Path>,
+    pub(crate) schemas: Option<LitStr>,
+    pub(crate) unlocked: Option<Ident>,
     root: Option<Path>,
     /// Names that were given, even if their values make no sense: they are not missing.
     given: Vec<String>,
@@ -54,6 +56,8 @@ impl Attrs {
             }
             "key" => set(&mut self.key, entry, entry.path("field` or `key = path::to::fn", errors), errors),
             "validate" => set(&mut self.validate, entry, entry.path("path::to::fn", errors), errors),
+            "schemas" => set(&mut self.schemas, entry, entry.text("\"schemas\"", errors), errors),
+            "unlocked" => set(&mut self.unlocked, entry, entry.flag(errors), errors),
             "crate" => set(&mut self.root, entry, entry.path("path::to::events", errors), errors),
             name if OF_FIELDS.contains(&name) => {
                 errors.at(&entry.name, format_args!("`{name}` is not expected here: it belongs on a field"));

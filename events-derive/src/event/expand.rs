@@ -4,7 +4,10 @@ use proc_macro2::{Ident, Span, TokenStream};
 use quote::{quote, quote_spanned};
 use syn::{Lifetime, Type, ext::IdentExt, parse_quote};
 
-use super::valid::{Codec, Event, Key};
+use super::{
+    lock,
+    valid::{Codec, Event, Key},
+};
 use crate::{
     generics::{decoding, with_lifetime},
     payload::expand as payload,
@@ -14,12 +17,14 @@ use crate::{
 pub(crate) fn event(event: &Event<'_>) -> TokenStream {
     let description = payload::payload(&event.payload);
     let (event_impl, decode_impl, registration) = (event_impl(event), decode_impl(event), registration(event));
+    let guard = lock::expand(event);
     quote! {
         const _: () = {
             #description
             #event_impl
             #decode_impl
             #registration
+            #guard
         };
     }
 }
@@ -115,6 +120,7 @@ fn registration(event: &Event<'_>) -> TokenStream {
         #root::__private::schemars::SchemaGenerator::default().into_root_schema_for::<#all>()
     };
     let (to_json, from_json) = (to_json(event, &any), from_json(event, &any));
+    let history = lock::history(event);
     quote! {
         #to_json
         #from_json
@@ -130,7 +136,7 @@ fn registration(event: &Event<'_>) -> TokenStream {
             || #schema,
             __to_json,
             __from_json,
-        );
+        ) #history;
 
         #root::__private::inventory::submit! { #root::event::Registration(&__EVENT_TYPE) }
     }

@@ -34,6 +34,8 @@ pub struct EventType {
     pub to_json: fn(content_type: &str, bytes: &[u8]) -> Result<Value, BoxError>,
     /// JSON as its bytes in its own media type, checked; for tools.
     pub from_json: fn(Value) -> Result<Vec<u8>, BoxError>,
+    /// The lines that `events.lock` had for its released versions when the program was built.
+    pub history: &'static str,
     slot: Slot,
 }
 
@@ -65,8 +67,17 @@ impl EventType {
             json_schema,
             to_json,
             from_json,
+            history: "",
             slot: Slot(OnceLock::new()),
         }
+    }
+
+    /// The entry, with the released versions of the event. Only the derive calls this.
+    #[doc(hidden)]
+    #[must_use]
+    pub const fn with_history(mut self, history: &'static str) -> Self {
+        self.history = history;
+        self
     }
 
     /// A small number of its own, so that a bus finds what it knows of the type without hashing.

@@ -1,5 +1,10 @@
 //! Schemas: what a type looks like in each format, printed from its shape.
 
+mod lock;
 mod model;
+pub mod text;
 
+#[doc(hidden)]
+pub use lock::guard;
+pub use lock::{Compatibility, Entry, InvalidLock, Lock, Problem, State};
 pub use model::{Definition, Field, Kind, Model, Type, Variant};
