@@ -44,6 +44,9 @@ use syn::{DeriveInput, parse_macro_input};
 /// * `codec = "json"`, the default, or `codec = path::to::Codec`, a type that implements `events::codec::Codec`.
 /// * `key = field` or `key = path::to::fn`: what keeps events of one thing in order.
 /// * `validate = path::to::fn`: `fn(&Self) -> Result<(), impl Into<Violations>>`, before a publish and after a decode.
+/// * `schemas = "…"`: the folder of `events.lock`, from the crate's folder or else from that of the source file; the
+///   default is the nearest `schemas` with a lock, from the crate's folder up to the workspace's.
+/// * `unlocked`: no lock is looked at, for events of documentation and tests.
 /// * `crate = path`: where the `events` crate is, for macros that write events.
 ///
 /// On a field: `key`, and what [`Payload`] has.

@@ -5,7 +5,7 @@ pub use schemars;
 pub use serde;
 pub use serde_json;
 
-pub use crate::testing;
+pub use crate::{schema::guard as lock, testing};
 
 /// Whether two topics are one; in constants, where `==` cannot be called.
 ///

@@ -1,6 +1,6 @@
 //! The attributes of an event: `#[event(…)]` on a struct.
 
-use syn::{Attribute, LitStr, Path, Type};
+use syn::{Attribute, Ident, LitStr, Path, Type};
 
 use crate::{
     errors::Errors,
@@ -8,7 +8,8 @@ use crate::{
     payload::attr::root,
 };
 
-const KNOWN: [&str; 8] = ["topic", "name", "version", "codec", "key", "validate", "upcast_from", "crate"];
+const KNOWN: [&str; 10] =
+    ["topic", "name", "version", "codec", "key", "validate", "upcast_from", "schemas", "unlocked", "crate"];
 const OF_FIELDS: [&str; 6] = ["tag", "default", "as", "recursive", "pii", "secret"];
 
 /// What the attributes say, as they say it.
@@ -21,6 +22,8 @@ pub(crate) struct Attrs {
     pub(crate) key: Option<Path>,
     pub(crate) validate: Option<Path>,
     pub(crate) upcast_from: Option<Type>,
+    pub(crate) schemas: Option<LitStr>,
+    pub(crate) unlocked: Option<Ident>,
     root: Option<Path>,
     /// Names that were given, even if their values make no sense: they are not missing.
     given: Vec<String>,
@@ -58,6 +61,8 @@ impl Attrs {
             "upcast_from" => {
                 set(&mut self.upcast_from, entry, entry.parsed("path::to::TheMajorBefore", errors), errors);
             }
+            "schemas" => set(&mut self.schemas, entry, entry.text("\"schemas\"", errors), errors),
+            "unlocked" => set(&mut self.unlocked, entry, entry.flag(errors), errors),
             "crate" => set(&mut self.root, entry, entry.path("path::to::events", errors), errors),
             name if OF_FIELDS.contains(&name) => {
                 errors.at(&entry.name, format_args!("`{name}` is not expected here: it belongs on a field"));

@@ -4,7 +4,10 @@ use proc_macro2::{Ident, Span, TokenStream};
 use quote::{quote, quote_spanned};
 use syn::{Lifetime, Type, ext::IdentExt};
 
-use super::valid::{Codec, Event, Key};
+use super::{
+    lock,
+    valid::{Codec, Event, Key},
+};
 use crate::{
     generics::{decoding, freed, with_lifetime},
     payload::expand as payload,
@@ -14,7 +17,7 @@ use crate::{
 pub(crate) fn event(event: &Event<'_>) -> TokenStream {
     let description = payload::payload(&event.payload);
     let (event_impl, decode_impl, registration) = (event_impl(event), decode_impl(event), registration(event));
-    let (checks, codec) = (ancestor_checks(event), codec(event));
+    let (checks, codec, guard) = (ancestor_checks(event), codec(event), lock::expand(event));
     quote! {
         const _: () = {
             #codec
@@ -23,6 +26,7 @@ pub(crate) fn event(event: &Event<'_>) -> TokenStream {
             #decode_impl
             #registration
             #checks
+            #guard
         };
     }
 }
@@ -153,6 +157,7 @@ fn registration(event: &Event<'_>) -> TokenStream {
         let old = freed(ty, payload.generics, &Lifetime::new("'static", Span::call_site()));
         quote!(.upcast_from(|| <#old as #root::event::Event>::event_type()))
     });
+    let history = lock::history(event);
     quote! {
         #to_json
         #from_json
@@ -168,7 +173,7 @@ fn registration(event: &Event<'_>) -> TokenStream {
             || #schema,
             __to_json,
             __from_json,
-        )#ancestor;
+        )#ancestor #history;
 
         #root::__private::inventory::submit! { #root::event::Registration(&__EVENT_TYPE) }
     }

@@ -4,6 +4,7 @@ mod attr;
 mod borrow;
 mod expand;
 mod fallback;
+mod lock;
 mod set;
 mod valid;
 

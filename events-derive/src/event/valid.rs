@@ -7,6 +7,7 @@ use syn::{GenericParam, LitStr, Member, Path, Type};
 use super::{
     attr::{self, Attrs},
     borrow,
+    lock::{self, Lock},
 };
 use crate::{
     errors::Errors,
@@ -23,6 +24,7 @@ pub(crate) struct Event<'a> {
     pub(crate) key: Option<Key>,
     pub(crate) validate: Option<Path>,
     pub(crate) upcast_from: Option<Type>,
+    pub(crate) lock: Option<Lock>,
 }
 
 pub(crate) enum Codec {
@@ -50,8 +52,19 @@ pub(crate) fn check<'a>(attrs: Attrs, payload: Payload<'a>, errors: &mut Errors)
         Some(Codec::Binary(..)) => nothing_that_only_json_holds(&payload, errors),
         _ => {}
     }
+    let (name, version) = (name?, version?);
+    let lock = lock(&attrs, &payload, &name, version, errors);
     let (validate, upcast_from) = (attrs.validate, attrs.upcast_from);
-    Some(Event { payload, topic: topic?, name: name?, version: version?, codec: codec?, key, validate, upcast_from })
+    Some(Event { payload, topic: topic?, name, version, codec: codec?, key, validate, upcast_from, lock })
+}
+
+fn lock(attrs: &Attrs, payload: &Payload<'_>, name: &str, version: [u32; 3], errors: &mut Errors) -> Option<Lock> {
+    if let (Some(unlocked), Some(_)) = (&attrs.unlocked, &attrs.schemas) {
+        errors.at(unlocked, "`unlocked` means that there are no schemas: write it, or `schemas = \"…\"`, not both");
+    }
+    let asked =
+        lock::Asked { schemas: attrs.schemas.as_ref(), unlocked: attrs.unlocked.is_some(), span: payload.span() };
+    lock::find(asked, name, version, errors)
 }
 
 fn a_struct_with_named_fields(payload: &Payload<'_>, errors: &mut Errors) {

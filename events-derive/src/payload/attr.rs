@@ -16,7 +16,8 @@ pub(crate) enum Role {
 }
 
 /// What only a struct that derives `Event` can say.
-pub(crate) const OF_EVENTS: [&str; 7] = ["topic", "name", "version", "codec", "key", "validate", "upcast_from"];
+pub(crate) const OF_EVENTS: [&str; 9] =
+    ["topic", "name", "version", "codec", "key", "validate", "upcast_from", "schemas", "unlocked"];
 
 const OF_FIELDS: [&str; 6] = ["tag", "default", "as", "recursive", "pii", "secret"];
 const OF_EVENT_FIELDS: [&str; 7] = ["key", "tag", "default", "as", "recursive", "pii", "secret"];

@@ -35,6 +35,8 @@ pub struct EventType {
     /// JSON as its bytes in its own media type, checked; for tools.
     pub from_json: fn(Value) -> Result<Vec<u8>, BoxError>,
     pub(super) upcast_from: Option<fn() -> &'static EventType>,
+    /// The lines that `events.lock` had for its released versions when the program was built.
+    pub history: &'static str,
     slot: Slot,
 }
 
@@ -67,6 +69,7 @@ impl EventType {
             to_json,
             from_json,
             upcast_from: None,
+            history: "",
             slot: Slot(OnceLock::new()),
         }
     }
@@ -76,6 +79,14 @@ impl EventType {
     #[must_use]
     pub const fn upcast_from(mut self, ancestor: fn() -> &'static Self) -> Self {
         self.upcast_from = Some(ancestor);
+        self
+    }
+
+    /// The entry, with the released versions of the event. Only the derive calls this.
+    #[doc(hidden)]
+    #[must_use]
+    pub const fn with_history(mut self, history: &'static str) -> Self {
+        self.history = history;
         self
     }
 

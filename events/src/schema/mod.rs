@@ -2,8 +2,13 @@
 
 pub mod avro;
 pub mod compatibility;
+mod lock;
 mod model;
 #[cfg(feature = "protobuf")]
 pub mod protobuf;
+pub mod text;
 
+#[doc(hidden)]
+pub use lock::guard;
+pub use lock::{Compatibility, Entry, InvalidLock, Lock, Problem, State};
 pub use model::{Definition, Field, Kind, Model, Type, Variant};

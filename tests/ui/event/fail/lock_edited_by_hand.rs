@@ -1,0 +1,20 @@
+//! A released line is as it was written.
+use events::prelude::*;
+
+#[derive(Serialize, Deserialize, JsonSchema, Event)]
+#[event(topic = "orders", name = "order.placed", version = "1.2.0", schemas = "../schemas/edited")]
+struct Order {
+    id: i64,
+    customer: String,
+    lines: Vec<Line>,
+    #[serde(default)]
+    note: Option<String>,
+}
+
+#[derive(Serialize, Deserialize, JsonSchema, Payload)]
+struct Line {
+    article: String,
+    price: i64,
+}
+
+fn main() {}

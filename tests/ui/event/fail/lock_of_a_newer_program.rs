@@ -1,0 +1,20 @@
+//! A lock of another format is not read.
+use events::prelude::*;
+
+#[derive(Serialize, Deserialize, JsonSchema, Event)]
+#[event(topic = "orders", name = "order.placed", version = "1.2.0", schemas = "../schemas/newer")]
+struct Order {
+    id: i64,
+    customer: String,
+    lines: Vec<Line>,
+    #[serde(default)]
+    note: Option<String>,
+}
+
+#[derive(Serialize, Deserialize, JsonSchema, Payload)]
+struct Line {
+    article: String,
+    price: i64,
+}
+
+fn main() {}

@@ -1,0 +1,20 @@
+//! A field of a released version keeps its type.
+use events::prelude::*;
+
+#[derive(Serialize, Deserialize, JsonSchema, Event)]
+#[event(topic = "orders", name = "order.placed", version = "1.2.0", schemas = "../schemas")]
+struct Order {
+    id: u64,
+    customer: String,
+    lines: Vec<Line>,
+    #[serde(default)]
+    note: Option<String>,
+}
+
+#[derive(Serialize, Deserialize, JsonSchema, Payload)]
+struct Line {
+    article: String,
+    price: i64,
+}
+
+fn main() {}

@@ -1,0 +1,20 @@
+//! The fields of a released version keep their names.
+use events::prelude::*;
+
+#[derive(Serialize, Deserialize, JsonSchema, Event)]
+#[event(topic = "orders", name = "order.placed", version = "1.2.0", schemas = "../schemas")]
+struct Order {
+    id: i64,
+    buyer: String,
+    lines: Vec<Line>,
+    #[serde(default)]
+    note: Option<String>,
+}
+
+#[derive(Serialize, Deserialize, JsonSchema, Payload)]
+struct Line {
+    article: String,
+    price: i64,
+}
+
+fn main() {}

@@ -1,0 +1,34 @@
+//! A released enum gets no variants.
+use events::prelude::*;
+
+#[derive(Serialize, Deserialize, JsonSchema, Event)]
+#[event(topic = "orders", name = "order.paid", version = "1.0.0", schemas = "../schemas")]
+struct Paid {
+    by: Payment,
+    channel: Channel,
+    #[serde(alias = "n")]
+    #[event(tag = 7, default = 1)]
+    count: i32,
+}
+
+#[derive(Serialize, Deserialize, JsonSchema, Payload)]
+enum Payment {
+    Cash,
+    Card(Card),
+    Gold,
+}
+
+#[derive(Serialize, Deserialize, JsonSchema, Payload)]
+struct Card {
+    number: String,
+}
+
+#[derive(Serialize, Deserialize, JsonSchema, Payload)]
+#[serde(rename_all = "lowercase")]
+enum Channel {
+    Web,
+    #[serde(other)]
+    Shop,
+}
+
+fn main() {}

@@ -1,0 +1,20 @@
+//! An event is guarded or not.
+use events::prelude::*;
+
+#[derive(Serialize, Deserialize, JsonSchema, Event)]
+#[event(topic = "orders", name = "order.placed", version = "1.2.0", schemas = "../schemas", unlocked)]
+struct Order {
+    id: i64,
+    customer: String,
+    lines: Vec<Line>,
+    #[serde(default)]
+    note: Option<String>,
+}
+
+#[derive(Serialize, Deserialize, JsonSchema, Payload)]
+struct Line {
+    article: String,
+    price: i64,
+}
+
+fn main() {}

@@ -1,0 +1,10 @@
+//! A new version is free.
+use events::prelude::*;
+
+#[derive(Serialize, Deserialize, JsonSchema, Event)]
+#[event(topic = "orders", name = "order.placed", version = "2.0.0", schemas = "../schemas")]
+struct Order {
+    id: String,
+}
+
+fn main() {}
