@@ -1,0 +1,24 @@
+//! This framework's codecs.
+
+use ::events::codec::{Codec, Json, Limits};
+
+use super::Work;
+use super::job::{self, Job};
+use super::order::Order;
+use crate::case::Result;
+
+pub(super) fn start(work: Work) -> Result<Option<Job>> {
+    match work {
+        Work::JsonEncode => encode::<Json>(work),
+        Work::JsonDecode => decode::<Json>(work),
+        _ => Ok(None),
+    }
+}
+
+fn encode<C: Codec>(work: Work) -> Result<Option<Job>> {
+    job::encode(work, Clone::clone, |order: &Order, out| C::encode(order, out)).map(Some)
+}
+
+fn decode<C: Codec>(work: Work) -> Result<Option<Job>> {
+    job::decode(work, |body| C::decode::<Order>(body, &Limits::DEFAULT), Ok).map(Some)
+}
