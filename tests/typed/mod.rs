@@ -7,6 +7,7 @@ mod declared;
 mod encoding;
 mod history;
 mod ids;
+mod json;
 mod order;
 mod queue;
 mod receive;
