@@ -73,7 +73,7 @@ fn order(number: u32) -> Order {
         sequence: 4_711_000 + i64::from(number),
         attempt: 1 + number % 3,
         total: 1249.25 + f64::from(number),
-        discount: 12.4 + f64::from(number) / 10.0,
+        discount: f64::from(1240 + number) / 100.0,
         express: number % 2 == 0,
         note: Some("leave it with the neighbour".into()).filter(|_| number % 4 != 3),
         channel: Channel::ALL[number as usize % 4],
