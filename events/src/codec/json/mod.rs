@@ -1,6 +1,5 @@
 //! JSON: written straight from the struct, read through serde_json.
 
-mod budget;
 mod faithful;
 mod number;
 mod text;
@@ -9,7 +8,7 @@ mod write;
 
 use serde::Deserialize;
 
-use super::{Codec, Limits};
+use super::{Codec, Limits, budget};
 use crate::{BoxError, payload::Payload};
 
 /// The JSON codec. Fields in order of declaration, no white space: equal events have equal bytes, unless they hold a

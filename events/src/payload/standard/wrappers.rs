@@ -38,6 +38,8 @@ transparent! {
 macro_rules! pointer {
     ($($pointer:ident: $open:expr;)*) => {$(
         impl<'de, T: Read<'de>> Read<'de> for $pointer<T> {
+            const LEAST: usize = T::LEAST;
+
             #[inline]
             fn read<R: Reader<'de>>(from: R) -> Result<Self, DecodeError> {
                 T::read(from).map(Self::new)
