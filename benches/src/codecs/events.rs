@@ -1,6 +1,6 @@
 //! This framework's codecs.
 
-use ::events::codec::{Codec, Json, Limits};
+use ::events::codec::{Avro, Codec, Json, Limits, Protobuf};
 
 use super::Work;
 use super::job::{self, Job};
@@ -9,9 +9,13 @@ use crate::case::Result;
 
 pub(super) fn start(work: Work) -> Result<Option<Job>> {
     match work {
+        Work::AvroEncode => encode::<Avro>(work),
+        Work::AvroDecode => decode::<Avro>(work),
+        Work::AvroDecodeOld => Ok(None),
+        Work::ProtobufEncode => encode::<Protobuf>(work),
+        Work::ProtobufDecode => decode::<Protobuf>(work),
         Work::JsonEncode => encode::<Json>(work),
         Work::JsonDecode => decode::<Json>(work),
-        _ => Ok(None),
     }
 }
 

@@ -7,12 +7,16 @@ mod budget;
 #[cfg(feature = "json")]
 mod json;
 mod limits;
+#[cfg(feature = "protobuf")]
+pub mod protobuf;
 
 #[cfg(feature = "avro")]
 pub use avro::{Avro, Plan, decode_planned};
 #[cfg(feature = "json")]
 pub use json::Json;
 pub use limits::Limits;
+#[cfg(feature = "protobuf")]
+pub use protobuf::Protobuf;
 
 use serde::Deserialize;
 
@@ -73,6 +77,10 @@ pub fn decode_as<'de, C: Codec, T: Read<'de> + Deserialize<'de>>(
     #[cfg(feature = "avro")]
     if essence.eq_ignore_ascii_case(Avro::CONTENT_TYPE) {
         return Avro::decode(bytes, limits);
+    }
+    #[cfg(feature = "protobuf")]
+    if essence.eq_ignore_ascii_case(Protobuf::CONTENT_TYPE) {
+        return Protobuf::decode(bytes, limits);
     }
     Err(UnknownContentType::new(event, content_type).into())
 }

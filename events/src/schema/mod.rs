@@ -1,5 +1,6 @@
 //! Schemas: what a type looks like in each format, printed from its shape.
 
+pub mod compatibility;
 mod model;
 
 pub use model::{Definition, Field, Kind, Model, Type, Variant};

@@ -47,7 +47,7 @@ macro_rules! zoned {
 zoned!(FixedOffset Local);
 
 macro_rules! local {
-    ($($type:ty: $shape:ident $method:ident;)*) => {$(
+    ($($type:ty: $shape:ident $method:ident $zero:expr;)*) => {$(
         impl Payload for $type {
             const SHAPE: Shape = Shape::$shape;
 
@@ -62,12 +62,18 @@ macro_rules! local {
             fn read<R: Reader<'de>>(from: R) -> Result<Self, DecodeError> {
                 from.$method()
             }
+
+            // Binary formats hold a number, and one that leaves zeros out means the first day or microsecond.
+            #[inline]
+            fn zero() -> Option<Self> {
+                Some($zero)
+            }
         }
     )*};
 }
 
 local! {
-    NaiveDate: Date date;
-    NaiveTime: Time time;
-    NaiveDateTime: LocalDateTime local_date_time;
+    NaiveDate: Date date DateTime::UNIX_EPOCH.date_naive();
+    NaiveTime: Time time Self::MIN;
+    NaiveDateTime: LocalDateTime local_date_time DateTime::UNIX_EPOCH.naive_utc();
 }

@@ -49,9 +49,9 @@ macro_rules! pointer {
             fn merge<R: Reader<'de>>(slot: &mut Option<Self>, from: R) -> Result<(), DecodeError> {
                 let open: fn(Self) -> Option<T> = $open;
                 let mut inner = slot.take().and_then(open);
-                T::merge(&mut inner, from)?;
+                let merged = T::merge(&mut inner, from);
                 *slot = inner.map(Self::new);
-                Ok(())
+                merged
             }
 
             #[inline]
