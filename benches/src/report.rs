@@ -8,6 +8,7 @@ use serde::Serialize;
 
 use crate::case::{Case, Result};
 use crate::options::Measure;
+use crate::timing::Timing;
 use crate::{Bench, Measured, allocations, instructions, timing};
 
 /// Many short rounds rather than a few long ones: where a machine is shared, its speed changes by
@@ -23,6 +24,15 @@ pub(crate) struct Row {
     pub(crate) spread: Option<f64>,
     pub(crate) allocations: Option<f64>,
     pub(crate) instructions: Option<f64>,
+}
+
+impl Row {
+    /// A row of which only time is known.
+    pub(crate) fn timed(work: &'static str, side: &'static str, timing: Option<Timing>) -> Self {
+        let ns = timing.map(|timing| rounded(timing.ns, 10.0));
+        let spread = timing.map(|timing| rounded(timing.spread, 1000.0));
+        Self { work, side, ns, spread, allocations: None, instructions: None }
+    }
 }
 
 /// Measures `benches` as asked, prints a table of each and writes the rows of all.
@@ -52,18 +62,15 @@ fn messages(bench: &str, mut cases: Vec<Case>, options: &Measure) -> Result<Vec<
     let allocations = allocations::measure(&cases)?;
     let instructions = options.instructions.then(|| instructions::measure(bench, &cases)).transpose()?;
     let row = |(at, case): (usize, &Case)| Row {
-        work: case.work,
-        side: case.side,
-        ns: timings[at].map(|timing| rounded(timing.ns, 10.0)),
-        spread: timings[at].map(|timing| rounded(timing.spread, 1000.0)),
         allocations: Some(rounded(allocations[at], 1000.0)),
         instructions: instructions.as_ref().map(|counts| rounded(counts[at], 10.0)),
+        ..Row::timed(case.work, case.side, timings[at])
     };
     Ok(cases.iter().enumerate().map(row).collect())
 }
 
 /// Rounds to a part of one: `rounded(0.1234, 100.0)` is 0.12.
-pub(crate) fn rounded(value: f64, parts: f64) -> f64 {
+fn rounded(value: f64, parts: f64) -> f64 {
     (value * parts).round() / parts
 }
 

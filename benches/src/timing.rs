@@ -41,7 +41,8 @@ fn once(case: &Case, messages: u64) -> Result<f64> {
     Ok(elapsed.as_nanos() as f64 / messages as f64)
 }
 
-fn summary(mut samples: Vec<f64>) -> Option<Timing> {
+/// The median of samples and how far they lie apart; none of none.
+pub(crate) fn summary(mut samples: Vec<f64>) -> Option<Timing> {
     samples.sort_by(f64::total_cmp);
     let ns = percentile(&samples, 0.5)?;
     let spread = (percentile(&samples, 0.9)? - percentile(&samples, 0.1)?) / ns;

@@ -1,6 +1,6 @@
 //! This framework's codecs.
 
-use ::events::codec::{Avro, Codec, Json, Limits, Protobuf};
+use ::events::codec::{Avro, Codec, Json, Limits, Plan, Protobuf, decode_planned};
 
 use super::Work;
 use super::job::{self, Job};
@@ -11,7 +11,10 @@ pub(super) fn start(work: Work) -> Result<Option<Job>> {
     match work {
         Work::AvroEncode => encode::<Avro>(work),
         Work::AvroDecode => decode::<Avro>(work),
-        Work::AvroDecodeOld => Ok(None),
+        Work::AvroDecodeOld => {
+            let plan = Plan::prototype(&[0, 1, 2, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13]);
+            job::decode(work, move |body| Ok(decode_planned(body, &plan, &Limits::DEFAULT)?), Ok).map(Some)
+        }
         Work::ProtobufEncode => encode::<Protobuf>(work),
         Work::ProtobufDecode => decode::<Protobuf>(work),
         Work::JsonEncode => encode::<Json>(work),
