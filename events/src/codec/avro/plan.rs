@@ -146,13 +146,3 @@ impl Plan {
         self
     }
 }
-
-impl Plan {
-    #[doc(hidden)]
-    pub fn prototype(fields: &[u32]) -> Self {
-        let mut plan = Self::new();
-        let fields = fields.iter().map(|&at| Part::Read(at, Step::Same)).collect();
-        let node = plan.add(Node::Record { fields, wrapper: false });
-        plan.finish(Step::Node(node))
-    }
-}
