@@ -98,6 +98,7 @@ pub(crate) enum Skipped {
     Map(Skip),
 }
 
+#[allow(dead_code, reason = "what compiles plans is the schemas' part")]
 impl Plan {
     /// A plan to which nodes are added before it is [finished](Self::finish).
     pub(crate) fn new() -> Self {

@@ -178,7 +178,9 @@ impl<'c, 'p, 'de> Reader<'de> for Planned<'c, 'p, 'de> {
         let Planned { cursor, plan, depth, .. } = settled;
         match step {
             Step::Same => T::read(Found { cursor, depth, branch }).map(Some),
-            _ => T::read(super::planned_option::Found { value: Planned { cursor, plan, depth, step }, branch }).map(Some),
+            _ => {
+                T::read(super::planned_option::Found { value: Planned { cursor, plan, depth, step }, branch }).map(Some)
+            }
         }
     }
 
@@ -194,6 +196,7 @@ impl<'c, 'p, 'de> Reader<'de> for Planned<'c, 'p, 'de> {
             for _ in 0..block.count {
                 sink.add(Planned { cursor: &mut *cursor, plan, depth, step: *step }.read()?);
             }
+            cursor.end_block(&block)?;
         }
         Ok(())
     }
@@ -211,6 +214,7 @@ impl<'c, 'p, 'de> Reader<'de> for Planned<'c, 'p, 'de> {
                 let key = cursor.str()?;
                 sink.add((key, Planned { cursor: &mut *cursor, plan, depth, step: *step }.read()?));
             }
+            cursor.end_block(&block)?;
         }
         Ok(())
     }

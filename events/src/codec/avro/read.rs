@@ -231,6 +231,7 @@ impl<'c, 'de> Reader<'de> for Value<'c, 'de> {
             for _ in 0..block.count {
                 sink.add(T::read(Value { cursor: &mut *cursor, depth })?);
             }
+            cursor.end_block(&block)?;
         }
         Ok(())
     }
@@ -245,6 +246,7 @@ impl<'c, 'de> Reader<'de> for Value<'c, 'de> {
                 let key = cursor.str()?;
                 sink.add((key, T::read(Value { cursor: &mut *cursor, depth })?));
             }
+            cursor.end_block(&block)?;
         }
         Ok(())
     }
