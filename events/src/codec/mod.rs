@@ -11,7 +11,7 @@ mod limits;
 pub mod protobuf;
 
 #[cfg(feature = "avro")]
-pub use avro::{Avro, Plan, decode_planned};
+pub use avro::{Avro, Plan, compile, decode_planned};
 #[cfg(feature = "json")]
 pub use json::Json;
 pub use limits::Limits;

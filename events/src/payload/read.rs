@@ -30,6 +30,13 @@ pub trait Read<'de>: Sized {
         Err(Unreadable::Malformed("this type has no fields").into())
     }
 
+    /// What stands for a field that the writer didn't know and that has no default: an option is `None`, as in serde.
+    #[doc(hidden)]
+    #[must_use]
+    fn absent() -> Option<Self> {
+        None
+    }
+
     /// How few bytes a value takes where nothing is left out, as in Avro: what a list may reserve by. 0 says that no
     /// value takes any.
     #[doc(hidden)]

@@ -1,5 +1,6 @@
 //! Schemas: what a type looks like in each format, printed from its shape.
 
+pub mod avro;
 pub mod compatibility;
 mod model;
 

@@ -9,6 +9,7 @@ mod planned;
 mod planned_fields;
 mod planned_option;
 mod read;
+mod resolve;
 mod skip;
 mod union;
 mod write;
@@ -27,6 +28,7 @@ use cursor::Cursor;
 
 pub use plan::Plan;
 pub use planned::decode_planned;
+pub use resolve::compile;
 
 /// The Avro codec, binary. The bytes are those of the type's Avro schema: fields in order of declaration, nothing else.
 #[derive(Debug, Clone, Copy)]

@@ -8,6 +8,7 @@ use super::{
     plan::{Branch, Node, Part, Plan, Step},
     planned_fields::Fields,
     read::Value,
+    skip::skip,
     union::Found,
 };
 use crate::{
@@ -68,6 +69,16 @@ impl<'c, 'p, 'de> Planned<'c, 'p, 'de> {
                 Some(Node::Open(branches)) => {
                     let branch = branches.get(self.cursor.index()?).copied().flatten();
                     branch.ok_or(Unreadable::UnknownVariant)?
+                }
+                // A variant that holds nothing any more: what the writer's held is skipped.
+                Some(Node::Record { fields, wrapper: true })
+                    if fields.iter().all(|part| matches!(part, Part::Skip(_))) =>
+                {
+                    for part in fields {
+                        let Part::Skip(what) = part else { continue };
+                        skip(self.cursor, self.plan, *what, self.depth)?;
+                    }
+                    Step::Same
                 }
                 Some(Node::Record { fields, wrapper }) if *wrapper || !structure => match fields[..] {
                     [Part::Read(0, step)] => step,

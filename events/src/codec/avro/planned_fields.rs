@@ -59,7 +59,7 @@ impl<'de> ReadFields<'de> for Fields<'_, '_, 'de> {
         match (slot, default) {
             (Some(value), _) => Ok(value),
             (None, Some(default)) => Ok(default()),
-            (None, None) => Err(DecodeError::from(Unreadable::Missing).within(key.name)),
+            (None, None) => T::absent().ok_or_else(|| DecodeError::from(Unreadable::Missing).within(key.name)),
         }
     }
 }

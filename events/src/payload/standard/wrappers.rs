@@ -58,6 +58,10 @@ macro_rules! pointer {
             fn zero() -> Option<Self> {
                 T::zero().map(Self::new)
             }
+
+            fn absent() -> Option<Self> {
+                T::absent().map(Self::new)
+            }
         }
     )*};
 }
@@ -118,6 +122,10 @@ impl<'de, T: Read<'de>> Read<'de> for Option<T> {
 
     #[inline]
     fn zero() -> Option<Self> {
+        Some(None)
+    }
+
+    fn absent() -> Option<Self> {
         Some(None)
     }
 }

@@ -1,5 +1,8 @@
 //! Whether a schema may take the place of older ones: every rule that it breaks, with the place and what to write instead.
 
+pub mod avro;
+mod findings;
+pub mod json;
 mod mode;
 
 pub use mode::{Mode, UnknownMode};
