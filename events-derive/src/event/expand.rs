@@ -2,7 +2,7 @@
 
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{quote, quote_spanned};
-use syn::{Lifetime, Type, ext::IdentExt, parse_quote};
+use syn::{Lifetime, Type, ext::IdentExt};
 
 use super::valid::{Codec, Event, Key};
 use crate::{
@@ -14,8 +14,10 @@ use crate::{
 pub(crate) fn event(event: &Event<'_>) -> TokenStream {
     let description = payload::payload(&event.payload);
     let (event_impl, decode_impl, registration) = (event_impl(event), decode_impl(event), registration(event));
+    let codec = codec(event);
     quote! {
         const _: () = {
+            #codec
             #description
             #event_impl
             #decode_impl
@@ -26,10 +28,10 @@ pub(crate) fn event(event: &Event<'_>) -> TokenStream {
 
 fn event_impl(event: &Event<'_>) -> TokenStream {
     let Event { payload, topic, name, version: [major, minor, patch], .. } = event;
-    let (root, ident, codec) = (&payload.root, payload.ident, codec(event));
+    let (root, ident) = (&payload.root, payload.ident);
     let (impl_generics, type_generics, where_clause) = payload.generics.split_for_impl();
     let result = quote!(::core::result::Result<(), #root::BoxError>);
-    let encode = quote_spanned!(place::of(ident)=> <#codec as #root::codec::Codec>::encode(event, out));
+    let encode = quote_spanned!(place::of(ident)=> <__Codec as #root::codec::Codec>::encode(event, out));
     let (key, validate) = (key(event), validate(event));
     quote! {
         #[automatically_derived]
@@ -37,7 +39,7 @@ fn event_impl(event: &Event<'_>) -> TokenStream {
             const NAME: &'static str = #name;
             const TOPIC: &'static str = #topic;
             const VERSION: #root::Version = #root::Version::new(#major, #minor, #patch);
-            const CONTENT_TYPE: &'static str = <#codec as #root::codec::Codec>::CONTENT_TYPE;
+            const CONTENT_TYPE: &'static str = <__Codec as #root::codec::Codec>::CONTENT_TYPE;
             fn event_type() -> &'static #root::event::EventType {
                 &__EVENT_TYPE
             }
@@ -79,12 +81,12 @@ fn validate(event: &Event<'_>) -> Option<TokenStream> {
 
 fn decode_impl(event: &Event<'_>) -> TokenStream {
     let payload = &event.payload;
-    let (root, ident, codec) = (&payload.root, payload.ident, codec(event));
+    let (root, ident) = (&payload.root, payload.ident);
     let decoding = decoding(payload.generics);
     let (impl_generics, _, where_clause) = decoding.split_for_impl();
     let (_, type_generics, _) = payload.generics.split_for_impl();
     let decode = quote_spanned! {place::of(ident)=>
-        #root::codec::decode_as::<#codec, Self>(<Self as #root::event::Event>::NAME, content_type, bytes, limits)
+        #root::codec::decode_as::<__Codec, Self>(<Self as #root::event::Event>::NAME, content_type, bytes, limits)
     };
     quote! {
         #[automatically_derived]
@@ -104,7 +106,7 @@ fn decode_impl(event: &Event<'_>) -> TokenStream {
 fn registration(event: &Event<'_>) -> TokenStream {
     let payload = &event.payload;
     let (root, ident) = (&payload.root, payload.ident);
-    let all = with_lifetime(ident, payload.generics, &Lifetime::new("'static", Span::call_site()));
+    let all = all(event);
     let any = with_lifetime(ident, payload.generics, &Lifetime::new("'_", Span::call_site()));
     let name = ident.unraw().to_string();
     let keyed = event.key.is_some();
@@ -174,10 +176,25 @@ fn this() -> Ident {
     Ident::new("event", Span::mixed_site())
 }
 
-fn codec(event: &Event<'_>) -> Type {
+/// The codec, named once, so that one that does not exist is reported once; and whether it can hold the event.
+fn codec(event: &Event<'_>) -> TokenStream {
     let root = &event.payload.root;
     match &event.codec {
-        Codec::Own(path) => parse_quote!(#path),
-        Codec::Json => parse_quote!(#root::codec::Json),
+        Codec::Own(path) => quote_spanned!(place::of(path)=> type __Codec = #path;),
+        Codec::Json => quote!(type __Codec = #root::codec::Json;),
+        Codec::Binary(name, span) => {
+            let (span, all) = (span.resolved_at(Span::call_site()), all(event));
+            let name = Ident::new(name, span);
+            let check = quote_spanned!(span=> #root::shape::assert_binary(&<#all as #root::payload::Payload>::SHAPE));
+            quote_spanned! {span=>
+                type __Codec = #root::codec::#name;
+                const _: () = #check;
+            }
+        }
     }
+}
+
+/// The type with `'static` for each of its lifetimes.
+fn all(event: &Event<'_>) -> Type {
+    with_lifetime(event.payload.ident, event.payload.generics, &Lifetime::new("'static", Span::call_site()))
 }

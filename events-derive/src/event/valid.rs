@@ -1,5 +1,6 @@
 //! Makes an event of what the attributes say, or says what keeps it from being one.
 
+use proc_macro2::Span;
 use quote::ToTokens;
 use syn::{GenericParam, LitStr, Member, Path, Type};
 
@@ -24,7 +25,9 @@ pub(crate) struct Event<'a> {
 }
 
 pub(crate) enum Codec {
+    /// One of ours, by its type and where its name stands.
     Json,
+    Binary(&'static str, Span),
     Own(Path),
 }
 
@@ -41,8 +44,10 @@ pub(crate) fn check<'a>(attrs: Attrs, payload: Payload<'a>, errors: &mut Errors)
     let name = name(&attrs, errors);
     let codec = codec(attrs.codec.as_ref(), errors);
     let key = key(&attrs, &payload, errors);
-    if matches!(codec, Some(Codec::Json)) {
-        nothing_borrowed_from_json(&payload, errors);
+    match codec {
+        Some(Codec::Json) => nothing_borrowed_from_json(&payload, errors),
+        Some(Codec::Binary(..)) => nothing_that_only_json_holds(&payload, errors),
+        _ => {}
     }
     let validate = attrs.validate;
     Some(Event { payload, topic: topic?, name: name?, version: version?, codec: codec?, key, validate })
@@ -136,15 +141,11 @@ fn codec(codec: Option<&attr::Codec>, errors: &mut Errors) -> Option<Codec> {
         Some(attr::Codec::Own(path)) => Some(Codec::Own(path.clone())),
         Some(attr::Codec::Named(text)) => match text.value().as_str() {
             "json" => Some(Codec::Json),
-            "avro" | "protobuf" => {
-                let message = "this version of events encodes JSON: write `codec = \"json\"`, or the path of a codec of \
-                               your own, `codec = path::to::Codec`";
-                errors.at(text, message);
-                None
-            }
+            "avro" => Some(Codec::Binary("Avro", text.span())),
+            "protobuf" => Some(Codec::Binary("Protobuf", text.span())),
             _ => {
-                let message = "unknown codec: write `codec = \"json\"`, or the path of a codec of your own without quotes, \
-                               `codec = path::to::Codec`";
+                let message = "unknown codec: write `codec = \"json\"`, `\"avro\"` or `\"protobuf\"`, or the path of a codec of \
+                               your own without quotes, `codec = path::to::Codec`";
                 errors.at(text, message);
                 None
             }
@@ -189,10 +190,22 @@ fn nothing_borrowed_from_json(payload: &Payload<'_>, errors: &mut Errors) {
     }
 }
 
+/// The event's own attributes; those of the types inside are found by a constant.
+fn nothing_that_only_json_holds(payload: &Payload<'_>, errors: &mut Errors) {
+    let Data::Struct(_, fields) = &payload.data else { return };
+    for field in fields.iter().filter(|field| field.is_on_the_wire()) {
+        if let Some(what) = field.serde.json_only {
+            let message = format!(
+                "`#[serde({what})]` is one that only JSON can hold: give what is flattened a field of its own, without the \
+                 attribute, or write `codec = \"json\"`"
+            );
+            errors.at_span(field.span(), message);
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
-    use proc_macro2::Span;
-
     use super::*;
 
     #[test]

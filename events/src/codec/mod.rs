@@ -7,6 +7,7 @@ mod budget;
 #[cfg(feature = "json")]
 mod json;
 mod limits;
+mod media_type;
 #[cfg(feature = "protobuf")]
 pub mod protobuf;
 
@@ -25,10 +26,11 @@ use crate::{
     payload::{Payload, Read},
 };
 
-/// An encoding that works through serde.
+/// An encoding.
 ///
-/// [`Json`] is one. To use another, implement this for a unit struct and name
-/// it on the event: `#[event(codec = path::to::MessagePack)]`.
+/// [`Json`] is one. To use another, implement this for a unit struct and name it on the event:
+/// `#[event(codec = path::to::MessagePack)]`. What it encodes is a [`Payload`], which is `Serialize`, and what it decodes
+/// is `Deserialize`, so that an encoding of serde's takes a line each.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a codec",
     label = "not a codec",
@@ -70,19 +72,15 @@ pub fn decode_as<'de, C: Codec, T: Read<'de> + Deserialize<'de>>(
     if essence.is_empty() || essence.eq_ignore_ascii_case(C::CONTENT_TYPE) {
         return C::decode(bytes, limits).map_err(unquoted::<C>);
     }
-    #[cfg(feature = "json")]
-    if essence.eq_ignore_ascii_case(Json::CONTENT_TYPE) {
-        return Json::decode(bytes, limits);
+    match media_type::Format::of(essence) {
+        #[cfg(feature = "json")]
+        Some(media_type::Format::Json) => Json::decode(bytes, limits),
+        #[cfg(feature = "avro")]
+        Some(media_type::Format::Avro) => Avro::decode(bytes, limits),
+        #[cfg(feature = "protobuf")]
+        Some(media_type::Format::Protobuf) => Protobuf::decode(bytes, limits),
+        _ => Err(UnknownContentType::new(event, content_type).into()),
     }
-    #[cfg(feature = "avro")]
-    if essence.eq_ignore_ascii_case(Avro::CONTENT_TYPE) {
-        return Avro::decode(bytes, limits);
-    }
-    #[cfg(feature = "protobuf")]
-    if essence.eq_ignore_ascii_case(Protobuf::CONTENT_TYPE) {
-        return Protobuf::decode(bytes, limits);
-    }
-    Err(UnknownContentType::new(event, content_type).into())
 }
 
 /// A codec's error, without its text where that may quote the payload.

@@ -5,7 +5,12 @@
 //! Shapes describe the *wire*: names are those after `rename`, and a skipped
 //! field is not there.
 
+mod json_only;
+
 use std::fmt;
+
+#[doc(hidden)]
+pub use json_only::assert_binary;
 
 /// What a type is made of.
 #[derive(Clone, Copy)]
@@ -185,18 +190,6 @@ impl Shape {
         match self {
             Self::Ref(to) => (to.target)(),
             other => other,
-        }
-    }
-
-    /// The attribute that keeps this type to self-describing codecs, here or anywhere inside.
-    #[must_use]
-    pub fn json_only(&self) -> Option<&'static str> {
-        match self {
-            Self::Struct(of) => of.json_only.or_else(|| of.fields.iter().find_map(|field| field.shape.json_only())),
-            Self::Union(of) => of.json_only.or_else(|| of.variants.iter().find_map(|one| one.shape.json_only())),
-            Self::Option(of) | Self::List(of) | Self::Set(of) | Self::Map(of) => of.json_only(),
-            Self::Tuple(of) => of.iter().find_map(Self::json_only),
-            _ => None,
         }
     }
 }

@@ -36,14 +36,21 @@ fn has_escapes(bytes: &[u8]) -> bool {
     words.iter().any(|word| any_escape(u64::from_ne_bytes(*word))) || any_escape(u64::from_ne_bytes(*last))
 }
 
+/// Fewer than eight bytes make one word, in which some stand twice.
 #[inline]
 fn has_escapes_in_few(bytes: &[u8]) -> bool {
-    match (bytes.first_chunk::<4>(), bytes.last_chunk::<4>()) {
-        (Some(first), Some(last)) => {
-            any_escape(u64::from(u32::from_ne_bytes(*first)) << 32 | u64::from(u32::from_ne_bytes(*last)))
+    let word = match (bytes, bytes.first_chunk::<4>(), bytes.last_chunk::<4>()) {
+        (_, Some(first), Some(last)) => {
+            u64::from(u32::from_ne_bytes(*first)) << 32 | u64::from(u32::from_ne_bytes(*last))
         }
-        _ => bytes.iter().any(|byte| escape(*byte).is_some()),
-    }
+        ([first, .., last], ..) => {
+            let middle = bytes[bytes.len() / 2];
+            (ONES << 24) * 0x20 | u64::from(*first) << 16 | u64::from(middle) << 8 | u64::from(*last)
+        }
+        ([one], ..) => ONES * u64::from(*one),
+        ([], ..) => return false,
+    };
+    any_escape(word)
 }
 
 #[cold]
