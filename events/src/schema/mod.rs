@@ -3,5 +3,7 @@
 pub mod avro;
 pub mod compatibility;
 mod model;
+#[cfg(feature = "protobuf")]
+pub mod protobuf;
 
 pub use model::{Definition, Field, Kind, Model, Type, Variant};

@@ -75,11 +75,7 @@ impl Protobuf {
     ///
     /// # Errors
     /// As [`Codec::decode`].
-    pub fn decode_planned<'de, T: Read<'de>>(
-        bytes: &'de [u8],
-        plan: &Plan,
-        limits: &Limits,
-    ) -> Result<T, DecodeError> {
+    pub fn decode_planned<'de, T: Read<'de>>(bytes: &'de [u8], plan: &Plan, limits: &Limits) -> Result<T, DecodeError> {
         decode(bytes, Some(plan), limits)
     }
 }

@@ -205,8 +205,10 @@ fn members_of<'a>(positions: &'a [(String, u32, &'a Type)]) -> Vec<Member<'a>> {
 /// does not fit is an error then.
 fn wire(ty: &Type) -> Option<&'static str> {
     Some(match ty {
-        Type::Bool | Type::Date | Type::Time | Type::LocalDateTime => "a varint",
-        Type::Int { bits: ..=64, .. } => "a varint",
+        Type::Bool | Type::Int { bits: ..=64, .. } => "a whole number",
+        Type::Date => "days",
+        Type::Time => "microseconds of a day",
+        Type::LocalDateTime => "microseconds",
         Type::Int { .. } | Type::String | Type::Uuid | Type::Decimal { .. } | Type::Json | Type::Bytes => "bytes",
         Type::Float32 => "four bytes",
         Type::Float64 => "eight bytes",

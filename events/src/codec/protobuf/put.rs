@@ -49,11 +49,7 @@ pub(super) fn bytes_field(out: &mut Vec<u8>, number: u32, bytes: &[u8]) {
 /// A field that is whatever `write` appends, with its length in front: one byte is kept free for it, and what follows
 /// is moved where that is not enough.
 #[inline]
-pub(super) fn delimited_field(
-    out: &mut Vec<u8>,
-    number: u32,
-    write: impl FnOnce(&mut Vec<u8>) -> Written,
-) -> Written {
+pub(super) fn delimited_field(out: &mut Vec<u8>, number: u32, write: impl FnOnce(&mut Vec<u8>) -> Written) -> Written {
     if number < 16 {
         out.extend_from_slice(&[((number as u8) << 3) | LEN, 0]);
     } else {

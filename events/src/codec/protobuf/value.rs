@@ -33,7 +33,8 @@ pub(super) fn decimal(text: &[u8], scale: u8) -> Result<i128, DecodeError> {
     if whole.is_empty() || digits.last() == Some(&b'.') || !is_number(whole) || !is_number(fraction) {
         return Err(Unreadable::Malformed("a decimal number is expected").into());
     }
-    let missing = usize::from(scale).checked_sub(fraction.len()).ok_or(Unreadable::OutOfRange("the decimal's scale"))?;
+    let missing =
+        usize::from(scale).checked_sub(fraction.len()).ok_or(Unreadable::OutOfRange("the decimal's scale"))?;
     let zeros = std::iter::repeat_n(&b'0', missing);
     let value = whole.iter().chain(fraction).chain(zeros).try_fold(0i128, |value, digit| {
         let digit = i128::from(digit - b'0');

@@ -4,6 +4,8 @@ pub mod avro;
 mod findings;
 pub mod json;
 mod mode;
+#[cfg(feature = "protobuf")]
+pub mod protobuf;
 
 pub use mode::{Mode, UnknownMode};
 
