@@ -3,8 +3,7 @@
 use std::alloc::{GlobalAlloc, Layout, System};
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 
-use crate::run::{Run, one_thread};
-use crate::side::{Case, Result};
+use crate::case::{Case, Result, Threads};
 
 #[global_allocator]
 static ALLOCATOR: Counting = Counting;
@@ -20,14 +19,14 @@ pub(crate) fn measure(cases: &[Case]) -> Result<Vec<f64>> {
 
 fn once(case: &Case) -> Result<f64> {
     let messages = case.sizes.allocated;
-    let mut run = Run::start(case, one_thread()?)?;
-    run.exchange(messages)?;
+    let mut running = (case.start)(Threads::One)?;
+    running.run(messages)?;
     COUNT.store(0, Ordering::SeqCst);
     ON.store(true, Ordering::SeqCst);
-    let exchanged = run.exchange(messages);
+    let done = running.run(messages);
     ON.store(false, Ordering::SeqCst);
-    exchanged?;
-    run.stop()?;
+    done?;
+    running.stop()?;
     Ok(COUNT.load(Ordering::SeqCst) as f64 / messages as f64)
 }
 

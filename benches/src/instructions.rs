@@ -3,8 +3,8 @@
 use std::io::ErrorKind;
 use std::process::Command;
 
+use crate::case::{Case, Result};
 use crate::progress;
-use crate::side::{Case, Result};
 
 /// Counts the instructions of every case of one bench.
 ///

@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use crate::side::Result;
+use crate::case::Result;
 
 const USAGE: &str = "usage: events-benches NAME --json FILE [--smoke] [--instructions]";
 

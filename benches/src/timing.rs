@@ -1,10 +1,9 @@
-//! Nanoseconds a message, from the first publish to the last handled.
+//! Nanoseconds a message, from the first begun to the last done.
 
 use std::time::Instant;
 
+use crate::case::{Case, Result, Threads};
 use crate::progress;
-use crate::run::{Run, two_workers};
-use crate::side::{Case, Result};
 
 /// What a case took, over all rounds.
 #[derive(Debug, Clone, Copy)]
@@ -33,16 +32,17 @@ pub(crate) fn measure(cases: &[Case], rounds: usize) -> Result<Vec<Option<Timing
 }
 
 fn once(case: &Case, messages: u64) -> Result<f64> {
-    let mut run = Run::start(case, two_workers()?)?;
-    run.exchange(messages / 4)?;
+    let mut running = (case.start)(Threads::Two)?;
+    running.run(messages / 4)?;
     let start = Instant::now();
-    run.exchange(messages)?;
+    running.run(messages)?;
     let elapsed = start.elapsed();
-    run.stop()?;
+    running.stop()?;
     Ok(elapsed.as_nanos() as f64 / messages as f64)
 }
 
-fn summary(mut samples: Vec<f64>) -> Option<Timing> {
+/// The median of samples and how far they lie apart; none of none.
+pub(crate) fn summary(mut samples: Vec<f64>) -> Option<Timing> {
     samples.sort_by(f64::total_cmp);
     let ns = percentile(&samples, 0.5)?;
     let spread = (percentile(&samples, 0.9)? - percentile(&samples, 0.1)?) / ns;

@@ -5,10 +5,11 @@ use std::sync::Arc;
 
 use async_trait::async_trait;
 
+use super::arrivals::Arrivals;
 use super::order::{Order, Orders};
+use super::side::{self, Side, Start};
 use super::{Feed, Work};
-use crate::arrivals::Arrivals;
-use crate::side::{self, Result, Side, Start};
+use crate::case::Result;
 
 pub(super) fn start(work: Work) -> Option<Start> {
     let Work::Codec { lines } = work else { return None };

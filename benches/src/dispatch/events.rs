@@ -8,11 +8,12 @@ use ::events::event::{Decode, Event};
 use ::events::runtime::SubscriptionHandle;
 use async_trait::async_trait;
 
+use super::arrivals::Arrivals;
 use super::order::Orders;
 use super::reading::Readings;
+use super::side::{self, Side, Start};
 use super::{Feed, Work};
-use crate::arrivals::Arrivals;
-use crate::side::{self, Result, Side, Start};
+use crate::case::Result;
 
 /// One publish for each event.
 pub(super) fn start(work: Work) -> Option<Start> {

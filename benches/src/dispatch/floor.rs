@@ -10,11 +10,12 @@ use async_trait::async_trait;
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 use tokio::task::JoinHandle;
 
+use super::arrivals::Arrivals;
 use super::order::Orders;
 use super::reading::Readings;
+use super::side::{self, Side, Start};
 use super::{Feed, Work};
-use crate::arrivals::Arrivals;
-use crate::side::{self, Result, Side, Start};
+use crate::case::Result;
 
 pub(super) fn start(work: Work) -> Option<Start> {
     match work {

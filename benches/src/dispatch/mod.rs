@@ -5,14 +5,20 @@
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
-use crate::side::{Case, Sizes, Start};
+use run::Run;
+use side::Start;
 
+use crate::case::{Case, Running, Sizes};
+
+mod arrivals;
 mod codec;
 mod events;
 mod floor;
 mod order;
 mod reading;
+mod run;
 mod ruststream;
+mod side;
 
 /// Every side: what it is called in reports, and how it starts a work.
 const SIDES: &[(&str, Entry)] = &[
@@ -64,7 +70,11 @@ pub(crate) fn cases() -> Vec<Case> {
     for &(work, what, sizes) in WORKS {
         for &(side, entry) in SIDES {
             if let Some(start) = entry(what) {
-                cases.push(Case { work, side, sizes, start });
+                let run = move |threads| {
+                    let name = format!("`{work}` by `{side}`");
+                    Run::start(name, &start, threads).map(|run| Box::new(run) as Box<dyn Running>)
+                };
+                cases.push(Case { work, side, sizes, start: Box::new(run) });
             }
         }
     }

@@ -14,10 +14,11 @@ use ::ruststream::memory::prelude::{
 };
 use async_trait::async_trait;
 
+use super::arrivals::Arrivals;
 use super::order::{Order, Orders};
+use super::side::{self, Side, Start};
 use super::{Feed, Work};
-use crate::arrivals::Arrivals;
-use crate::side::{self, Result, Side, Start};
+use crate::case::Result;
 
 pub(super) fn start(work: Work) -> Option<Start> {
     let Work::Handle { lines, workers } = work else { return None };

@@ -1,14 +1,12 @@
-//! What is compared: one work, done by several sides.
+//! What a side of this bench is: something that publishes, and handlers that take it in.
 
 use std::pin::Pin;
 use std::sync::Arc;
 
 use async_trait::async_trait;
 
-use crate::arrivals::Arrivals;
-
-pub(crate) type Error = Box<dyn std::error::Error + Send + Sync>;
-pub(crate) type Result<T, E = Error> = std::result::Result<T, E>;
+use super::arrivals::Arrivals;
+use crate::case::Result;
 
 /// One side of one work, started.
 ///
@@ -36,30 +34,4 @@ where
         let side = start(arrivals);
         Box::pin(async { Ok(Box::new(side.await?) as Box<dyn Side>) })
     })
-}
-
-/// One side of one work, and how many messages it takes to measure it.
-pub(crate) struct Case {
-    pub(crate) work: &'static str,
-    pub(crate) side: &'static str,
-    pub(crate) sizes: Sizes,
-    pub(crate) start: Start,
-}
-
-/// How many messages each measurement takes.
-#[derive(Debug, Clone, Copy)]
-pub(crate) struct Sizes {
-    /// In one timed run; none where only instructions are of interest.
-    pub(crate) timed: Option<u64>,
-    /// In the pass that counts allocations.
-    pub(crate) allocated: u64,
-    /// In the shorter and the longer run under callgrind.
-    pub(crate) instructed: (u64, u64),
-}
-
-impl Sizes {
-    /// Enough to see that everything runs.
-    pub(crate) fn smoke(self) -> Self {
-        Self { timed: self.timed.map(|_| 200), allocated: 200, instructed: (100, 300) }
-    }
 }

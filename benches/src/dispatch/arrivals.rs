@@ -4,7 +4,7 @@ use std::sync::atomic::{AtomicI64, Ordering};
 
 use tokio::sync::Notify;
 
-use crate::side::Result;
+use crate::case::Result;
 
 /// Counts handled messages down and wakes the bench at the last; the same few instructions for every side.
 #[derive(Debug, Default)]
