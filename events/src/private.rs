@@ -2,6 +2,7 @@
 
 pub use inventory;
 pub use schemars;
+pub use serde;
 pub use serde_json;
 
 pub use crate::testing;

@@ -6,7 +6,9 @@ use syn::{Generics, parse_quote};
 
 use super::{
     ast::{Data, Field, Payload, Style, Variant},
+    bridge,
     keys::{on_the_wire, variants_on_the_wire},
+    zero as known,
 };
 use crate::{generics::decoding, place, serde::From};
 
@@ -68,7 +70,7 @@ fn value(payload: &Payload<'_>) -> TokenStream {
         let Data::Struct(_, fields) = &payload.data else { return TokenStream::new() };
         let held = &inner.member;
         let (ty, open) = slot(payload, inner);
-        let rest = fields.iter().filter(|field| field.member != *held).map(|field| left_out(field));
+        let rest = fields.iter().filter(|field| field.member != *held).map(|field| left_out(payload, field));
         return quote_spanned! {place::of(inner.ty)=>
             ::core::result::Result::Ok(Self { #held: <#ty as #root::payload::Read<'__de>>::read(from)? #open, #(#rest)* })
         };
@@ -89,17 +91,38 @@ fn value(payload: &Payload<'_>) -> TokenStream {
 fn slot(payload: &Payload<'_>, field: &Field<'_>) -> (TokenStream, TokenStream) {
     let (root, ty) = (&payload.root, field.ty);
     match &field.attr.stand_in {
-        Some(stand_in) => (quote!(#root::payload::Adopted<#stand_in, #ty>), quote!(.0)),
+        Some(stand_in) => {
+            let by = bridge::by(payload, field);
+            (quote!(#root::payload::Adopted<#stand_in, #ty, #by>), quote!(.0))
+        }
         None => (quote!(#ty), TokenStream::new()),
     }
 }
 
-/// A field that is not on the wire.
-fn left_out(field: &Field<'_>) -> TokenStream {
+/// A field that is not read: its default. One that serde would read, but that is never written, is missing.
+fn left_out(payload: &Payload<'_>, field: &Field<'_>) -> TokenStream {
+    let (root, member, name) = (&payload.root, &field.member, &field.name);
+    if let Some(default) = serde_default(payload, field, &quote!(Self)) {
+        return quote!(#member: #default,);
+    }
+    if field.serde.unread || known::is_phantom(field.ty) || known::kind(field.ty) == Some("null") {
+        return quote!(#member: ::core::default::Default::default(),);
+    }
+    quote! {
+        #member: ::core::result::Result::Err(
+            #root::payload::DecodeError::from(#root::payload::Unreadable::Missing).within(#name)
+        )?,
+    }
+}
+
+/// What serde takes for a field that is missing.
+pub(super) fn serde_default(payload: &Payload<'_>, field: &Field<'_>, own: &TokenStream) -> Option<TokenStream> {
     let member = &field.member;
     match &field.serde.default_path {
-        Some(path) => quote!(#member: #path(),),
-        None => quote!(#member: ::core::default::Default::default(),),
+        Some(path) => Some(quote!(#path())),
+        None if field.serde.default => Some(quote!(::core::default::Default::default())),
+        None if payload.serde.default => Some(quote!(<#own as ::core::default::Default>::default().#member)),
+        None => None,
     }
 }
 
@@ -112,15 +135,19 @@ fn structure(payload: &Payload<'_>, fields: &[Field<'_>], kind: &str) -> TokenSt
     let arms = wire.iter().zip(&slots).enumerate().map(|(at, (field, slot))| {
         quote_spanned!(place::of(field.ty)=> #at => #root::payload::ReadFields::read(&mut fields, &__KEYS[#at], &mut #slot)?,)
     });
+    let ignored = wire.iter().zip(&slots).filter(|(field, _)| field.serde.unread).map(|(_, slot)| slot);
     let mut at = 0;
     let finished = fields.iter().map(|field| {
         if !field.is_on_the_wire() {
-            return left_out(field);
+            return left_out(payload, field);
         }
         let (member, slot, (_, open), default) =
             (&field.member, &slots[at], slot(payload, field), default(payload, field));
         let key = at;
         at += 1;
+        if field.serde.unread {
+            return left_out(payload, field);
+        }
         quote!(#member: #root::payload::ReadFields::finish(&mut fields, &__KEYS[#key], #slot, #default)? #open,)
     });
     quote! {
@@ -132,22 +159,18 @@ fn structure(payload: &Payload<'_>, fields: &[Field<'_>], kind: &str) -> TokenSt
                 _ => {}
             }
         }
+        #(let _ = #ignored;)*
         ::core::result::Result::Ok(Self { #(#finished)* })
     }
 }
 
 /// What a field is where the writer didn't know it.
 fn default(payload: &Payload<'_>, field: &Field<'_>) -> TokenStream {
-    let (root, member) = (&payload.root, &field.member);
-    let value = match &field.serde.default_path {
-        Some(path) => quote!(#path()),
-        None if field.serde.default => quote!(::core::default::Default::default()),
-        None if payload.serde.default => quote!(<Self as ::core::default::Default>::default().#member),
-        None => return quote!(::core::option::Option::None),
-    };
-    match &field.attr.stand_in {
-        Some(_) => quote!(::core::option::Option::Some(|| #root::payload::Adopted::new(#value))),
-        None => quote!(::core::option::Option::Some(|| #value)),
+    let root = &payload.root;
+    match (serde_default(payload, field, &quote!(Self)), &field.attr.stand_in) {
+        (None, _) => quote!(::core::option::Option::None),
+        (Some(value), Some(_)) => quote!(::core::option::Option::Some(|| #root::payload::Adopted::new(#value))),
+        (Some(value), None) => quote!(::core::option::Option::Some(|| #value)),
     }
 }
 
@@ -212,7 +235,7 @@ fn zero(payload: &Payload<'_>) -> Option<TokenStream> {
     let Data::Struct(_, fields) = &payload.data else { return None };
     let held = &inner.member;
     let (ty, open) = slot(payload, inner);
-    let rest = fields.iter().filter(|field| field.member != *held).map(|field| left_out(field));
+    let rest = fields.iter().filter(|field| field.member != *held).map(|field| left_out(payload, field));
     Some(quote! {
         fn zero() -> ::core::option::Option<Self> {
             ::core::option::Option::Some(Self { #held: <#ty as #root::payload::Read<'__de>>::zero()? #open, #(#rest)* })

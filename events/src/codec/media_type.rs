@@ -2,7 +2,10 @@
 
 /// A format that every event can be read from, whatever its own codec is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-#[cfg_attr(not(feature = "json"), expect(dead_code, reason = "a format whose feature is off is recognised and refused"))]
+#[cfg_attr(
+    not(feature = "json"),
+    expect(dead_code, reason = "a format whose feature is off is recognised and refused")
+)]
 pub(super) enum Format {
     Json,
     Avro,
@@ -27,9 +30,9 @@ impl Format {
             let start = essence.len().checked_sub(suffix.len());
             start.and_then(|start| essence.get(start..)).is_some_and(|end| end.eq_ignore_ascii_case(suffix))
         };
-        let found = NAMES.into_iter().find(|(_, names, suffix)| {
-            names.iter().any(|name| name.eq_ignore_ascii_case(essence)) || ends_in(suffix)
-        });
+        let found = NAMES
+            .into_iter()
+            .find(|(_, names, suffix)| names.iter().any(|name| name.eq_ignore_ascii_case(essence)) || ends_in(suffix));
         found.map(|(format, ..)| format)
     }
 }

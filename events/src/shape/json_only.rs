@@ -128,15 +128,18 @@ mod tests {
             variants: &[HELD],
             json_only: None,
         });
-        for shape in [OPEN, Shape::Option(&Shape::Map(&OPEN)), Shape::Tuple(&[Shape::Bool, Shape::List(&OPEN)]), union] {
+        for shape in [OPEN, Shape::Option(&Shape::Map(&OPEN)), Shape::Tuple(&[Shape::Bool, Shape::List(&OPEN)]), union]
+        {
             assert_eq!(shape.json_only(), Some("flatten"));
         }
         assert_eq!(Shape::Tuple(&[Shape::Json]).json_only(), None);
     }
 
     #[test]
-    #[should_panic(expected = "`Open` has `#[serde(flatten)]`, which only JSON can hold: give what is flattened a field of \
-                               its own, without the attribute, or write `codec = \"json\"`")]
+    #[should_panic(
+        expected = "`Open` has `#[serde(flatten)]`, which only JSON can hold: give what is flattened a field of \
+                               its own, without the attribute, or write `codec = \"json\"`"
+    )]
     fn it_is_refused_with_a_remedy() {
         assert_binary(&Shape::List(&OPEN));
     }
