@@ -9,6 +9,7 @@ mod history;
 mod ids;
 mod json;
 mod order;
+mod payloads;
 mod queue;
 mod receive;
 mod sets;

@@ -10,7 +10,7 @@ use crate::{
 
 const KNOWN: [&str; 10] =
     ["topic", "name", "version", "codec", "key", "validate", "upcast_from", "schemas", "unlocked", "crate"];
-const OF_FIELDS: [&str; 6] = ["tag", "default", "as", "recursive", "pii", "secret"];
+const OF_FIELDS: [&str; 7] = ["tag", "default", "as", "with", "recursive", "pii", "secret"];
 
 /// What the attributes say, as they say it.
 #[derive(Default)]

@@ -4,11 +4,14 @@ use proc_macro2::TokenStream;
 use quote::quote;
 use syn::{DeriveInput, Path, parse_quote};
 
-use crate::{generics::decoding, payload::fallback::payload};
+use crate::{
+    generics::decoding,
+    payload::fallback::{payload, serialized},
+};
 
 pub(crate) fn event(input: &DeriveInput, root: &Path, error: &TokenStream) -> TokenStream {
     let ident = &input.ident;
-    let mut generics = input.generics.clone();
+    let mut generics = serialized(&input.generics, root);
     let (_, type_generics, _) = input.generics.split_for_impl();
     if generics.type_params().next().is_some() {
         generics.make_where_clause().predicates.push(parse_quote!(Self: ::core::marker::Send + ::core::marker::Sync));

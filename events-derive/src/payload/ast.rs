@@ -2,7 +2,10 @@
 
 use proc_macro2::{Ident, Span};
 use quote::ToTokens;
-use syn::{Attribute, DeriveInput, Expr, ExprLit, Fields, Generics, Lit, Member, Meta, Path, Type, spanned::Spanned};
+use syn::{
+    Attribute, DeriveInput, Expr, ExprLit, Fields, Generics, Lit, Member, Meta, Path, Type, ext::IdentExt,
+    spanned::Spanned,
+};
 
 use super::{
     attr::{self, Role, Tag},
@@ -40,6 +43,8 @@ pub(crate) enum Style {
 /// A field that is on the wire, or could be.
 pub(crate) struct Field<'a> {
     pub(crate) member: Member,
+    /// What tells it from the other fields of its type: its name, or that of its variant.
+    pub(crate) place: String,
     pub(crate) ty: &'a Type,
     /// Its names on the wire; empty for a field of a tuple.
     pub(crate) name: String,
@@ -68,7 +73,7 @@ impl<'a> Payload<'a> {
         let serde = serde::Container::read(&input.attrs);
         let data = match &input.data {
             syn::Data::Struct(data) => {
-                let (style, fields) = fields(&data.fields, &serde, role, errors);
+                let (style, fields) = fields(&data.fields, &serde, "", role, errors);
                 Data::Struct(style, fields)
             }
             syn::Data::Enum(data) => Data::Enum(data.variants.iter().map(|one| variant(one, &serde, errors)).collect()),
@@ -83,11 +88,17 @@ impl Field<'_> {
     pub(crate) fn is_on_the_wire(&self) -> bool {
         !self.serde.skipped
     }
+
+    /// Whether functions of the user's stand between it and what stands in for it.
+    pub(crate) fn is_bridged(&self) -> bool {
+        self.attr.stand_in.is_some() && (self.attr.with.is_some() || self.serde.with.is_some())
+    }
 }
 
 fn fields<'a>(
     fields: &'a Fields,
     container: &serde::Container,
+    prefix: &str,
     role: Role,
     errors: &mut Errors,
 ) -> (Style, Vec<Field<'a>>) {
@@ -104,9 +115,14 @@ fn fields<'a>(
             None => (String::new(), Vec::new()),
         };
         let written = attr.default.as_ref().map(|default| default.json.text.clone());
-        let known = || if serde.default { zero::of(&field.ty).map(str::to_owned) } else { None };
+        let is_zero = serde.default || (container.default && serde.default_path.is_none());
+        let known = || if is_zero { zero::of(&field.ty).map(str::to_owned) } else { None };
         let default = written.or_else(known);
-        Field { member, ty: &field.ty, name, aliases, doc: doc(&field.attrs), default, attr, serde }
+        let place = match &member {
+            Member::Named(name) => format!("{prefix}_{}", name.unraw()),
+            Member::Unnamed(index) => format!("{prefix}_{}", index.index),
+        };
+        Field { member, place, ty: &field.ty, name, aliases, doc: doc(&field.attrs), default, attr, serde }
     });
     let read = read.collect();
     (style, read)
@@ -115,7 +131,13 @@ fn fields<'a>(
 fn variant<'a>(variant: &'a syn::Variant, container: &serde::Container, errors: &mut Errors) -> Variant<'a> {
     let serde = serde::Member::read(&variant.attrs);
     let (name, aliases) = serde.names(&variant.ident, &container.rename_all, Case::variant);
-    let (style, fields) = fields(&variant.fields, &serde::Container::default(), Role::Payload, errors);
+    let (style, fields) = fields(
+        &variant.fields,
+        &serde::Container::default(),
+        &variant.ident.unraw().to_string(),
+        Role::Payload,
+        errors,
+    );
     let tag = attr::variant(&variant.attrs, errors);
     Variant { ident: &variant.ident, style, fields, name, aliases, doc: doc(&variant.attrs), tag, serde }
 }

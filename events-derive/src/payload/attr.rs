@@ -19,8 +19,8 @@ pub(crate) enum Role {
 pub(crate) const OF_EVENTS: [&str; 9] =
     ["topic", "name", "version", "codec", "key", "validate", "upcast_from", "schemas", "unlocked"];
 
-const OF_FIELDS: [&str; 6] = ["tag", "default", "as", "recursive", "pii", "secret"];
-const OF_EVENT_FIELDS: [&str; 7] = ["key", "tag", "default", "as", "recursive", "pii", "secret"];
+const OF_FIELDS: [&str; 7] = ["tag", "default", "as", "with", "recursive", "pii", "secret"];
+const OF_EVENT_FIELDS: [&str; 8] = ["key", "tag", "default", "as", "with", "recursive", "pii", "secret"];
 
 /// The attributes of a type that derives `Payload`.
 pub(crate) struct Container {
@@ -35,10 +35,18 @@ pub(crate) struct Field {
     pub(crate) key: Option<Ident>,
     pub(crate) tag: Option<Tag>,
     pub(crate) default: Option<Default>,
+    /// The payload type that stands for it: `as = "Type"`, or `module::Wire` of `with = module`.
     pub(crate) stand_in: Option<Type>,
+    pub(crate) with: Option<With>,
     pub(crate) recursive: Option<Ident>,
     pub(crate) pii: Option<Ident>,
     pub(crate) secret: Option<Ident>,
+}
+
+/// `with = module`
+pub(crate) struct With {
+    pub(crate) name: Ident,
+    pub(crate) module: Path,
 }
 
 /// `tag = N`
@@ -86,6 +94,12 @@ impl Field {
         for entry in meta::all(attributes, "event", errors) {
             found.fill(&entry, role, errors);
         }
+        if let Some(With { name, module }) = &found.with {
+            if found.stand_in.is_some() {
+                errors.at(name, "`with` is given beside `as`: the module says `type Wire = …` itself");
+            }
+            found.stand_in = Some(parse_quote!(#module::Wire));
+        }
         found
     }
 
@@ -104,6 +118,11 @@ impl Field {
                 set(&mut self.default, entry, json, errors);
             }
             "as" => set(&mut self.stand_in, entry, entry.ty(errors), errors),
+            "with" => {
+                let with =
+                    entry.path("path::to::module", errors).map(|module| With { name: entry.name.clone(), module });
+                set(&mut self.with, entry, with, errors);
+            }
             "recursive" => set(&mut self.recursive, entry, entry.flag(errors), errors),
             "pii" => set(&mut self.pii, entry, entry.flag(errors), errors),
             "secret" => set(&mut self.secret, entry, entry.flag(errors), errors),
@@ -123,7 +142,7 @@ pub(crate) fn variant(attributes: &[Attribute], errors: &mut Errors) -> Option<T
         let name = entry.name.to_string();
         if name == "tag" {
             set(&mut found, &entry, tag(&entry, errors), errors);
-        } else if ["as", "recursive"].contains(&name.as_str()) {
+        } else if ["as", "with", "recursive"].contains(&name.as_str()) {
             let message =
                 format!("`{name}` is not expected here: it belongs on what the variant holds, inside the parentheses");
             errors.at(&entry.name, message);

@@ -7,7 +7,7 @@ use syn::{Generics, ext::IdentExt, parse_quote};
 use super::{
     ast::{Data, Field, Payload, Style, Variant},
     attr::Tag,
-    keys, read, recursion, write,
+    bridge, defaults, keys, read, recursion, write,
 };
 
 /// `impl Payload` and `impl Read`
@@ -17,8 +17,10 @@ pub(crate) fn payload(payload: &Payload<'_>) -> TokenStream {
     let (impl_generics, type_generics, where_clause) = generics.split_for_impl();
     let (name, shape) = (name(payload), shape(payload));
     let (keys, write, read) = (keys::keys(payload), write::functions(payload), read::implementation(payload));
+    let (bridges, defaults) = (bridge::bridges(payload), defaults::registration(payload));
     quote! {
         #keys
+        #bridges
 
         #[automatically_derived]
         impl #impl_generics #root::payload::Payload for #ident #type_generics #where_clause {
@@ -28,6 +30,7 @@ pub(crate) fn payload(payload: &Payload<'_>) -> TokenStream {
         }
 
         #read
+        #defaults
     }
 }
 

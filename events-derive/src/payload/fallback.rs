@@ -2,13 +2,14 @@
 
 use proc_macro2::TokenStream;
 use quote::quote;
-use syn::{DeriveInput, Path};
+use syn::{DeriveInput, Generics, Path, parse_quote};
 
 use crate::generics::decoding;
 
 pub(crate) fn payload(input: &DeriveInput, root: &Path) -> TokenStream {
     let ident = &input.ident;
-    let (impl_generics, type_generics, where_clause) = input.generics.split_for_impl();
+    let generics = serialized(&input.generics, root);
+    let (impl_generics, type_generics, where_clause) = generics.split_for_impl();
     let reading = decoding(&input.generics);
     let (read_generics, _, read_where) = reading.split_for_impl();
     quote! {
@@ -29,4 +30,13 @@ pub(crate) fn payload(input: &DeriveInput, root: &Path) -> TokenStream {
             }
         }
     }
+}
+
+/// With the condition that the type is `Serialize`, which then is nobody's mistake. A lifetime of its own keeps the
+/// compiler from looking before somebody asks.
+pub(crate) fn serialized(generics: &Generics, root: &Path) -> Generics {
+    let mut generics = generics.clone();
+    let condition = parse_quote!(for<'__any> Self: #root::__private::serde::Serialize);
+    generics.make_where_clause().predicates.push(condition);
+    generics
 }

@@ -6,6 +6,7 @@ use quote::quote;
 use super::{
     ast::{Data, Field, Payload, Style, Variant},
     attr::Tag,
+    numbers,
 };
 use crate::meta;
 
@@ -35,7 +36,7 @@ fn key(payload: &Payload<'_>, name: &str, at: usize, tag: Option<&Tag>) -> Token
     let mut json = String::from(",");
     meta::quoted(name, &mut json);
     json.push(':');
-    let number = tag.map_or(at as u32 + 1, |tag| tag.number);
+    let number = numbers::of(at, tag);
     quote!(#root::payload::Key::new(#name, #json, #number))
 }
 

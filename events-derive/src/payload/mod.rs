@@ -2,9 +2,12 @@
 
 pub(crate) mod ast;
 pub(crate) mod attr;
+mod bridge;
+mod defaults;
 pub(crate) mod expand;
 pub(crate) mod fallback;
 mod keys;
+mod numbers;
 mod read;
 mod recursion;
 pub(crate) mod valid;

@@ -6,7 +6,9 @@ use syn::{Generics, parse_quote};
 
 use super::{
     ast::{Data, Field, Payload, Style, Variant},
+    bridge,
     keys::{on_the_wire, variants_on_the_wire},
+    zero as known,
 };
 use crate::{generics::decoding, place, serde::From};
 
@@ -83,7 +85,7 @@ fn value(payload: &Payload<'_>) -> TokenStream {
         let Data::Struct(_, fields) = &payload.data else { return TokenStream::new() };
         let held = &inner.member;
         let (ty, open) = slot(payload, inner);
-        let rest = fields.iter().filter(|field| field.member != *held).map(|field| left_out(field));
+        let rest = fields.iter().filter(|field| field.member != *held).map(|field| left_out(payload, field));
         return quote_spanned! {place::of(inner.ty)=>
             ::core::result::Result::Ok(Self { #held: <#ty as #root::payload::Read<'__de>>::read(from)? #open, #(#rest)* })
         };
@@ -104,17 +106,43 @@ fn value(payload: &Payload<'_>) -> TokenStream {
 fn slot(payload: &Payload<'_>, field: &Field<'_>) -> (TokenStream, TokenStream) {
     let (root, ty) = (&payload.root, field.ty);
     match &field.attr.stand_in {
-        Some(stand_in) => (quote!(#root::payload::Adopted<#stand_in, #ty>), quote!(.0)),
+        Some(stand_in) => {
+            let by = bridge::by(payload, field);
+            (quote!(#root::payload::Adopted<#stand_in, #ty, #by>), quote!(.0))
+        }
         None => (quote!(#ty), TokenStream::new()),
     }
 }
 
-/// A field that is not on the wire.
-fn left_out(field: &Field<'_>) -> TokenStream {
+/// A field that is not read: its default. One that serde would read, but that is never written, is missing.
+fn left_out(payload: &Payload<'_>, field: &Field<'_>) -> TokenStream {
+    let (member, value) = (&field.member, absent(payload, field));
+    quote!(#member: #value,)
+}
+
+fn absent(payload: &Payload<'_>, field: &Field<'_>) -> TokenStream {
+    let (root, name) = (&payload.root, &field.name);
+    if let Some(default) = serde_default(payload, field, &quote!(Self)) {
+        return default;
+    }
+    if field.serde.unread || known::is_phantom(field.ty) || known::kind(field.ty) == Some("null") {
+        return quote!(::core::default::Default::default());
+    }
+    quote! {
+        ::core::result::Result::Err(
+            #root::payload::DecodeError::from(#root::payload::Unreadable::Missing).within(#name)
+        )?
+    }
+}
+
+/// What serde takes for a field that is missing.
+pub(super) fn serde_default(payload: &Payload<'_>, field: &Field<'_>, own: &TokenStream) -> Option<TokenStream> {
     let member = &field.member;
     match &field.serde.default_path {
-        Some(path) => quote!(#member: #path(),),
-        None => quote!(#member: ::core::default::Default::default(),),
+        Some(path) => Some(quote!(#path())),
+        None if field.serde.default => Some(quote!(::core::default::Default::default())),
+        None if payload.serde.default => Some(quote!(<#own as ::core::default::Default>::default().#member)),
+        None => None,
     }
 }
 
@@ -128,23 +156,31 @@ fn fields(payload: &Payload<'_>) -> Option<TokenStream> {
     let arms = wire.iter().zip(&slots).enumerate().map(|(at, (field, slot))| {
         quote_spanned!(place::of(field.ty)=> #at => #root::payload::ReadFields::read(&mut fields, &__KEYS[#at], &mut #slot)?,)
     });
+    let ignored = wire.iter().zip(&slots).filter(|(field, _)| field.serde.unread).map(|(_, slot)| slot);
     let (mut taken, mut finished) = (Vec::new(), Vec::new());
     let mut at = 0;
     for field in fields {
         if !field.is_on_the_wire() {
-            let left_out = left_out(field);
+            let left_out = left_out(payload, field);
             taken.push(left_out.clone());
             finished.push(left_out);
             continue;
         }
         let (member, slot_name, (ty, open), default) =
             (&field.member, &slots[at], slot(payload, field), default(payload, field));
-        taken.push(quote_spanned! {place::of(field.ty)=>
-            #member: #root::payload::ReadFields::take::<#ty>(&mut fields, &__KEYS[#at])? #open,
-        });
-        finished.push(quote! {
-            #member: #root::payload::ReadFields::finish(&mut fields, &__KEYS[#at], #slot_name, #default)? #open,
-        });
+        let take = quote_spanned! {place::of(field.ty)=>
+            #root::payload::ReadFields::take::<#ty>(&mut fields, &__KEYS[#at])?
+        };
+        if field.serde.unread {
+            let absent = absent(payload, field);
+            taken.push(quote!(#member: { let _ = #take; #absent },));
+            finished.push(left_out(payload, field));
+        } else {
+            taken.push(quote!(#member: #take #open,));
+            finished.push(quote! {
+                #member: #root::payload::ReadFields::finish(&mut fields, &__KEYS[#at], #slot_name, #default)? #open,
+            });
+        }
         at += 1;
     }
     Some(quote! {
@@ -161,6 +197,7 @@ fn fields(payload: &Payload<'_>) -> Option<TokenStream> {
                     _ => {}
                 }
             }
+            #(let _ = #ignored;)*
             ::core::result::Result::Ok(Self { #(#finished)* })
         }
     })
@@ -194,16 +231,11 @@ fn least(payload: &Payload<'_>) -> Option<TokenStream> {
 
 /// What a field is where the writer didn't know it.
 fn default(payload: &Payload<'_>, field: &Field<'_>) -> TokenStream {
-    let (root, member) = (&payload.root, &field.member);
-    let value = match &field.serde.default_path {
-        Some(path) => quote!(#path()),
-        None if field.serde.default => quote!(::core::default::Default::default()),
-        None if payload.serde.default => quote!(<Self as ::core::default::Default>::default().#member),
-        None => return quote!(::core::option::Option::None),
-    };
-    match &field.attr.stand_in {
-        Some(_) => quote!(::core::option::Option::Some(|| #root::payload::Adopted::new(#value))),
-        None => quote!(::core::option::Option::Some(|| #value)),
+    let root = &payload.root;
+    match (serde_default(payload, field, &quote!(Self)), &field.attr.stand_in) {
+        (None, _) => quote!(::core::option::Option::None),
+        (Some(value), Some(_)) => quote!(::core::option::Option::Some(|| #root::payload::Adopted::new(#value))),
+        (Some(value), None) => quote!(::core::option::Option::Some(|| #value)),
     }
 }
 
@@ -268,7 +300,7 @@ fn zero(payload: &Payload<'_>) -> Option<TokenStream> {
     let Data::Struct(_, fields) = &payload.data else { return None };
     let held = &inner.member;
     let (ty, open) = slot(payload, inner);
-    let rest = fields.iter().filter(|field| field.member != *held).map(|field| left_out(field));
+    let rest = fields.iter().filter(|field| field.member != *held).map(|field| left_out(payload, field));
     Some(quote! {
         fn zero() -> ::core::option::Option<Self> {
             ::core::option::Option::Some(Self { #held: <#ty as #root::payload::Read<'__de>>::zero()? #open, #(#rest)* })

@@ -4,12 +4,16 @@ use std::collections::HashMap;
 
 use super::{
     ast::{Data, Field, Payload, Style, Variant},
-    attr::Tag,
-    recursion, zero,
+    defaults, numbers, recursion,
 };
 use crate::errors::Errors;
 
 pub(crate) fn check(payload: &Payload<'_>, errors: &mut Errors) {
+    if let Some(remote) = &payload.serde.remote {
+        let message = "`remote` describes a type of somebody else's, which this is not: leave `Payload` out, and write \
+                       `#[event(as = \"Type\")]` on the fields that hold the other type";
+        errors.at(remote, message);
+    }
     match &payload.data {
         Data::Struct(style, fields) => {
             one_inner_field(payload, fields, errors);
@@ -18,10 +22,11 @@ pub(crate) fn check(payload: &Payload<'_>, errors: &mut Errors) {
                     nothing_that_needs_a_name(field, errors);
                 }
                 reachable_recursion(payload, field, errors);
-                default_of_its_kind(field, errors);
+                defaults::check(payload, field, errors);
+                shape_is_said(field, errors);
             }
             unique_names(fields.iter().filter(|field| !field.name.is_empty()), errors);
-            unique_tags(fields.iter().filter_map(|field| field.attr.tag.as_ref()), errors);
+            numbers::check(payload, errors);
         }
         Data::Enum(variants) => {
             if variants.is_empty() {
@@ -30,7 +35,7 @@ pub(crate) fn check(payload: &Payload<'_>, errors: &mut Errors) {
             for variant in variants {
                 at_most_one_payload(payload, variant, errors);
             }
-            unique_tags(variants.iter().filter_map(|variant| variant.tag.as_ref()), errors);
+            numbers::check(payload, errors);
         }
         Data::Union(span) => {
             errors.at_span(*span, "a union cannot be part of an event: write a struct, or an enum for one of several");
@@ -76,13 +81,15 @@ fn reachable_recursion(payload: &Payload<'_>, field: &Field<'_>, errors: &mut Er
     }
 }
 
-fn default_of_its_kind(field: &Field<'_>, errors: &mut Errors) {
-    let Some(default) = &field.attr.default else { return };
-    let Some(kind) = zero::kind(field.ty) else { return };
-    if kind != default.json.kind && kind != "null" {
-        let message =
-            format!("the default of this field is {kind}, such as `{}`", zero::of(field.ty).unwrap_or("null"));
-        errors.at(&default.name, message);
+/// What functions of the user's write is not what the type's shape says.
+fn shape_is_said(field: &Field<'_>, errors: &mut Errors) {
+    if let Some(with) = field.serde.with.as_ref().filter(|_| field.is_on_the_wire() && field.attr.stand_in.is_none()) {
+        let name = &with.name;
+        let message = format!(
+            "`{name}` writes something else than this type's shape: say what, `#[event(as = \"Type\")]`, naming the payload \
+             type that it is serialized as"
+        );
+        errors.at(name, message);
     }
 }
 
@@ -98,7 +105,15 @@ fn at_most_one_payload(payload: &Payload<'_>, variant: &Variant<'_>, errors: &mu
     } else if variant.fields.len() > 1 {
         errors.at(name, advice("a variant with more than one field"));
     }
+    if variant.style == Style::Tuple && variant.fields.is_empty() {
+        errors.at(name, format_args!("a variant that holds nothing has no parentheses: write `{name}`"));
+    }
+    if let Some(with) = &variant.serde.with {
+        let message = format!("`{0}` belongs on what the variant holds, inside the parentheses", with.name);
+        errors.at(&with.name, message);
+    }
     for field in &variant.fields {
+        shape_is_said(field, errors);
         nothing_that_needs_a_name(field, errors);
         reachable_recursion(payload, field, errors);
     }
@@ -109,15 +124,6 @@ fn unique_names<'a>(fields: impl Iterator<Item = &'a Field<'a>>, errors: &mut Er
     for field in fields.filter(|field| field.is_on_the_wire()) {
         if seen.insert(&field.name, ()).is_some() {
             errors.at_span(field.span(), format_args!("two fields are called `{}` on the wire", field.name));
-        }
-    }
-}
-
-fn unique_tags<'a>(tags: impl Iterator<Item = &'a Tag>, errors: &mut Errors) {
-    let mut seen = HashMap::new();
-    for tag in tags {
-        if seen.insert(tag.number, ()).is_some() {
-            errors.at(&tag.name, format_args!("tag {} is taken: each has its own", tag.number));
         }
     }
 }

@@ -5,6 +5,7 @@ use quote::{quote, quote_spanned};
 
 use super::{
     ast::{Data, Field, Payload, Style, Variant},
+    bridge,
     keys::on_the_wire,
 };
 use crate::place;
@@ -29,7 +30,7 @@ fn value(payload: &Payload<'_>) -> TokenStream {
     }
     if let Some(ty) = &payload.serde.stand_in {
         if !payload.serde.into {
-            return quote!(#root::payload::Payload::write(&#root::payload::Foreign::<#ty, _>::new(self), to));
+            return quote!(#root::payload::Payload::write(&#root::payload::Foreign::<#ty, _, #root::payload::Itself>::new(self), to));
         }
         return quote! {
             if <__W as #root::payload::Writer>::TEXT {
@@ -58,7 +59,10 @@ fn value(payload: &Payload<'_>) -> TokenStream {
 fn of(payload: &Payload<'_>, field: &Field<'_>, value: &TokenStream) -> TokenStream {
     let root = &payload.root;
     match &field.attr.stand_in {
-        Some(ty) => quote!(&#root::payload::Foreign::<#ty, _>::new(#value)),
+        Some(ty) => {
+            let by = bridge::by(payload, field);
+            quote!(&#root::payload::Foreign::<#ty, _, #by>::new(#value))
+        }
         None => value.clone(),
     }
 }

@@ -4,7 +4,7 @@
 
 mod case;
 
-use proc_macro2::{Ident, TokenStream};
+use proc_macro2::{Ident, Span, TokenStream};
 use syn::{Attribute, ExprPath, LitStr, Type, ext::IdentExt};
 
 pub(crate) use case::Case;
@@ -35,6 +35,8 @@ pub(crate) struct Container {
     pub(crate) default: bool,
     /// Something is said that only serde's own code honours when it reads text.
     pub(crate) own_reading: bool,
+    /// `remote`: it describes a type of somebody else's.
+    pub(crate) remote: Option<Ident>,
     pub(crate) json_only: Option<&'static str>,
 }
 
@@ -53,6 +55,10 @@ pub(crate) struct Member {
     pub(crate) skipped: bool,
     /// As [`Container::own_reading`].
     pub(crate) own_reading: bool,
+    /// `skip`, `skip_deserializing`: read as its default, whether it is written or not.
+    pub(crate) unread: bool,
+    /// How the value goes through functions of the user's instead of its own `Serialize` and `Deserialize`.
+    pub(crate) with: Option<With>,
     pub(crate) other: bool,
     pub(crate) json_only: Option<&'static str>,
 }
@@ -60,6 +66,13 @@ pub(crate) struct Member {
 /// The attributes that our own reading of text honours as serde does.
 const PLAIN_CONTAINER: [&str; 7] = ["rename", "rename_all", "default", "transparent", "bound", "crate", "expecting"];
 const PLAIN_MEMBER: [&str; 7] = ["rename", "default", "skip", "skip_serializing_if", "borrow", "bound", "other"];
+/// `with`, `serialize_with`, `deserialize_with`
+pub(crate) struct With {
+    /// The attribute.
+    pub(crate) name: Ident,
+    pub(crate) serialize: Option<ExprPath>,
+    pub(crate) deserialize: Option<ExprPath>,
+}
 
 /// Which of serde's conversions a stand-in takes.
 #[derive(Clone, Copy)]
@@ -84,6 +97,7 @@ impl Container {
                     found.from = Some(if entry.name == "from" { From::From } else { From::TryFrom });
                 }
                 "default" => found.default = matches!(entry.value, Value::Nothing),
+                "remote" => found.remote = Some(entry.name.clone()),
                 "untagged" => found.json_only = Some("untagged"),
                 "tag" => found.json_only = found.json_only.or(Some("tag")),
                 "content" => found.json_only = found.json_only.or(Some("content")),
@@ -110,7 +124,19 @@ impl Member {
                     found.default_path = path(&entry);
                 }
                 "skip_serializing_if" => found.skip_if = path(&entry),
-                "skip" | "skip_serializing" => found.skipped = true,
+                "skip" => (found.skipped, found.unread) = (true, true),
+                "skip_serializing" => found.skipped = true,
+                "skip_deserializing" => found.unread = true,
+                "with" => {
+                    let function = |name: &str| {
+                        let mut path = path(&entry)?;
+                        path.path.segments.push(Ident::new(name, Span::call_site()).into());
+                        Some(path)
+                    };
+                    found.through(&entry, function("serialize"), function("deserialize"));
+                }
+                "serialize_with" => found.through(&entry, path(&entry), None),
+                "deserialize_with" => found.through(&entry, None, path(&entry)),
                 "other" => found.other = true,
                 "flatten" => found.json_only = Some("flatten"),
                 "untagged" => found.json_only = Some("untagged"),
@@ -118,6 +144,12 @@ impl Member {
             }
         }
         found
+    }
+
+    fn through(&mut self, entry: &Entry, serialize: Option<ExprPath>, deserialize: Option<ExprPath>) {
+        let with = self.with.get_or_insert(With { name: entry.name.clone(), serialize: None, deserialize: None });
+        with.serialize = with.serialize.take().or(serialize);
+        with.deserialize = with.deserialize.take().or(deserialize);
     }
 
     /// The name it is written by, and all others that it is read by.

@@ -1,5 +1,6 @@
 //! What an event may be made of.
 
+mod defaults;
 mod error;
 mod foreign;
 mod key;
@@ -9,13 +10,17 @@ mod write;
 
 use serde::Serialize;
 
+#[doc(hidden)]
+pub use defaults::{Defaults, same_default};
 pub use error::{DecodeError, EncodeError, Unreadable, Unwritable};
 #[doc(hidden)]
-pub use foreign::{Adopted, Foreign};
+pub use foreign::{Adopted, Foreign, Give, Itself, Take, adopted, bridged};
 pub use key::Key;
 pub use read::{Read, ReadFields, ReadVariant, Reader, Sink};
 pub use standard::{ReadKey, TextKey};
 pub use write::{WriteFields, Writer, Written};
+
+pub(crate) use defaults::contradictions;
 
 use crate::shape::{Shape, TypeName};
 

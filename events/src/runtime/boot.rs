@@ -11,6 +11,7 @@ use crate::{
     Error, Result,
     bus::Bus,
     handler::{self, Accepts, AnyHandler, Declaration, Needs, Order, Scope, Settings, States},
+    payload,
     transport::Ability,
 };
 
@@ -29,7 +30,7 @@ pub(super) struct Candidate {
 
 /// The subscriptions of an app.
 pub(super) fn plan(app: &App, bus: &Bus) -> Result<Vec<Planned>> {
-    let mut mistakes = Vec::new();
+    let mut mistakes: Vec<_> = payload::contradictions().collect();
     let declarations = choose(app, &mut mistakes);
     let candidates = declarations.into_iter().map(|declaration| candidate(app, declaration)).collect();
     let mut planned = plan_candidates(candidates, bus, &app.states, app.dlq_suffix, &mut mistakes);

@@ -13,7 +13,7 @@ const VERSION: Version = Version::new(1, 2, 0);
 
 #[derive(Serialize, Deserialize, JsonSchema, Payload)]
 struct Order {
-    #[event(tag = 7)]
+    #[event(tag = 70)]
     order_id: uuid::Uuid,
     lines: Vec<Line>,
     #[serde(default)]
@@ -88,7 +88,7 @@ fn both<P: crate::payload::Payload>() -> String {
 #[test]
 fn a_shape_is_one_line() {
     let expected = concat!(
-        "Order{order_id#7:uuid,lines:[Line{\"the article\"/\"a\\\"b\":string,count/n:int=1}],coupon:string?=null,",
+        "Order{order_id#70:uuid,lines:[Line{\"the article\"/\"a\\\"b\":string,count/n:int=1}],coupon:string?=null,",
         "by:Channel(web|shop/store|other*),paid:Payment<Cash|Card:string>,",
         "more:[PageOfLine{items:[Line],other:OrderLinesLine{size:double}}],parent:Order?,pair:(u8,i128),",
         "all:map[set[u32]]}"

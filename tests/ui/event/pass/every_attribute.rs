@@ -20,6 +20,7 @@ pub struct OrderPlaced {
     pub placed_at: DateTime<Utc>,
     /// How it was paid.
     #[event(secret, default = "cash")]
+    #[serde(default = "cash")]
     pub payment: String,
     /// How many articles.
     #[serde(default, alias = "n")]
@@ -27,6 +28,10 @@ pub struct OrderPlaced {
     /// A reduction, if any.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub coupon: Option<String>,
+}
+
+fn cash() -> String {
+    "cash".to_owned()
 }
 
 impl OrderPlaced {

@@ -30,11 +30,10 @@ struct Line<'a> {
     #[serde(default)]
     option: Option<u8>,
     #[serde(default = "seven")]
-    path: u8,
-    #[serde(default = "seven")]
     #[event(default = 7)]
     said: u8,
     #[serde(default)]
+    #[event(default = "00000000-0000-0000-0000-000000000000")]
     foreign: Uuid,
     #[serde(default)]
     #[event(default = {"x": -1, "y": [1.5, "a\"b", null, true]})]
@@ -60,11 +59,10 @@ fn main() {
         Some("{}"),
         Some("{}"),
         Some("null"),
-        None,
         Some("7"),
-        None,
+        Some("\"00000000-0000-0000-0000-000000000000\""),
         Some(r#"{"x":-1,"y":[1.5,"a\"b",null,true]}"#),
     ];
     assert_eq!(defaults, known);
-    assert_eq!(defaults[14].unwrap().parse::<serde_json::Value>().unwrap()["y"][1], "a\"b");
+    assert_eq!(defaults[13].unwrap().parse::<serde_json::Value>().unwrap()["y"][1], "a\"b");
 }
