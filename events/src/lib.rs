@@ -65,6 +65,7 @@
 //! |---|---|
 //! | `macros` | the derives, `#[handler]` and `#[events::test]` |
 //! | `json` | the JSON codec |
+//! | `avro` | the Avro codec |
 //! | `memory` | the transport inside the process, `memory:` |
 
 // Generated code says `::events`, in our own tests and doctests too.
