@@ -65,6 +65,7 @@
 //! |---|---|
 //! | `macros` | the derives, `#[handler]` and `#[events::test]` |
 //! | `json` | the JSON codec |
+//! | `avro` | the Avro codec |
 //! | `protobuf` | the Protobuf codec, `.proto` files |
 //! | `memory` | the transport inside the process, `memory:` |
 

@@ -89,3 +89,13 @@ fn a_reused_buffer_is_appended_to_and_does_not_grow_again() {
     assert_eq!(out[..size], out[size..]);
     assert!(Avro::decode::<super::types::Everything>(&out, &Limits::DEFAULT).is_err());
 }
+
+#[cfg(feature = "json")]
+#[test]
+fn bytes_that_say_they_are_avro_are_read_as_avro_whatever_the_events_codec() {
+    use crate::codec::{Json, decode_as};
+
+    let bytes = bytes(&super::types::Point { x: 1, y: -1 });
+    let read = decode_as::<Json, super::types::Point>("point", "Application/Avro; v=1", &bytes, &Limits::DEFAULT);
+    assert_eq!(read.unwrap(), super::types::Point { x: 1, y: -1 });
+}
