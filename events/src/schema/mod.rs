@@ -2,6 +2,8 @@
 
 pub mod avro;
 pub mod compatibility;
+mod evolution;
 mod model;
 
+pub use evolution::{Evolution, Refused};
 pub use model::{Definition, Field, Kind, Model, Type, Variant};

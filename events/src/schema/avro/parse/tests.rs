@@ -47,7 +47,8 @@ fn attributes_are_of_their_kinds() {
         let text = format!(r#"{{"type":"fixed","name":"F","size":{size}}}"#);
         refused(&text, "$", contrary("size", "a whole number from 0 to 2147483647"));
     }
-    let order = |order| format!(r#"{{"type":"record","name":"R","fields":[{{"name":"f","type":"int","order":"{order}"}}]}}"#);
+    let order =
+        |order| format!(r#"{{"type":"record","name":"R","fields":[{{"name":"f","type":"int","order":"{order}"}}]}}"#);
     assert!(Schema::parse(&order("descending")).is_ok());
     refused(&order("up"), "$.fields[0]", contrary("order", "`ascending`, `descending` or `ignore`"));
 }
@@ -86,7 +87,9 @@ fn names_follow_the_example_of_the_specification() {
 #[test]
 fn a_name_is_defined_before_it_is_used_in_the_namespace_that_is_meant() {
     let two = |first: &str, second: &str| {
-        format!(r#"{{"type":"record","name":"n.R","fields":[{{"name":"a","type":{first}}},{{"name":"b","type":{second}}}]}}"#)
+        format!(
+            r#"{{"type":"record","name":"n.R","fields":[{{"name":"a","type":{first}}},{{"name":"b","type":{second}}}]}}"#
+        )
     };
     let fixed = r#"{"type":"fixed","name":"F","size":1}"#;
     assert!(Schema::parse(&two(fixed, r#""F""#)).is_ok());
@@ -114,7 +117,9 @@ fn nothing_is_defined_twice() {
 #[test]
 fn aliases_are_as_unique_as_names() {
     let fields = |aliases: &str| {
-        format!(r#"{{"type":"record","name":"R","fields":[{{"name":"a","type":"int"}},{{"name":"b","type":"int","aliases":{aliases}}}]}}"#)
+        format!(
+            r#"{{"type":"record","name":"R","fields":[{{"name":"a","type":"int"}},{{"name":"b","type":"int","aliases":{aliases}}}]}}"#
+        )
     };
     assert!(Schema::parse(&fields(r#"["b","not a name","c","c"]"#)).is_ok());
     refused(&fields(r#"["a"]"#), "$.fields[1].aliases", Problem::DuplicateAlias("a".to_owned()));
@@ -145,7 +150,8 @@ fn branches_of_a_union_can_be_told_apart() {
 
 #[test]
 fn a_default_is_a_value_of_its_type() {
-    let inner = r#"{"type":"record","name":"I","fields":[{"name":"x","type":"int"},{"name":"y","type":"int","default":1}]}"#;
+    let inner =
+        r#"{"type":"record","name":"I","fields":[{"name":"x","type":"int"},{"name":"y","type":"int","default":1}]}"#;
     let enumeration = r#"{"type":"enum","name":"E","symbols":["A"]}"#;
     let fixed = r#"{"type":"fixed","name":"F","size":2}"#;
     let (list, map) = (r#"{"type":"array","items":"int"}"#, r#"{"type":"map","values":"int"}"#);
@@ -180,7 +186,8 @@ fn a_default_is_a_value_of_its_type() {
         (r#"["null","int"]"#, r#""x""#, false),
         ("[]", "null", false),
     ] {
-        let text = format!(r#"{{"type":"record","name":"R","fields":[{{"name":"f","type":{ty},"default":{default}}}]}}"#);
+        let text =
+            format!(r#"{{"type":"record","name":"R","fields":[{{"name":"f","type":{ty},"default":{default}}}]}}"#);
         match (Schema::parse(&text), valid) {
             (Ok(_), true) => {}
             (Err(InvalidSchema { path, problem: Problem::InvalidDefault(_) }), false) => {
@@ -200,10 +207,12 @@ fn an_enums_default_is_one_of_its_symbols() {
 
 #[test]
 fn an_error_says_where_and_what_without_long_quotes() {
-    let text = r#"{"type":"record","name":"R","fields":[{"name":"f","type":["null",{"type":"array","items":"Lyne"}]}]}"#;
+    let text =
+        r#"{"type":"record","name":"R","fields":[{"name":"f","type":["null",{"type":"array","items":"Lyne"}]}]}"#;
     let error = Schema::parse(text).unwrap_err();
     assert_eq!(error.to_string(), "$.fields[0].type[1].items: no type `Lyne` is defined before this");
-    let Err(InvalidSchema { problem: Problem::Undefined(name), .. }) = Schema::parse(&format!("\"{}\"", "x".repeat(999)))
+    let Err(InvalidSchema { problem: Problem::Undefined(name), .. }) =
+        Schema::parse(&format!("\"{}\"", "x".repeat(999)))
     else {
         panic!("undefined")
     };
