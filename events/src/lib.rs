@@ -51,6 +51,7 @@
 //! | [`handler`](mod@handler) | what a handler may take, ask for and answer |
 //! | [`bus`], [`envelope`] | publishing, and what travels beside an event |
 //! | [`event`], [`payload`], [`shape`], [`codec`], [`key`] | what an event is, what it is made of, and its bytes |
+//! | [`schema`] | Avro schemas, whether versions can read each other, and changing one step by step |
 //! | [`runtime`] | apps at work: health, topology, shutdown |
 //! | [`record`] | metrics, and hooks |
 //! | [`testing`] | apps in memory and in virtual time |

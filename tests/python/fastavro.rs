@@ -355,7 +355,7 @@ fn fastavro_reads_ours_and_we_read_its() {
     let ours: Vec<_> = values.iter().map(encoded).collect();
     let described: Vec<_> = values.iter().map(described).collect();
     let question = json!({ "schema": schema(), "values": described, "datums": ours });
-    let answer = ask("avro.py", &question);
+    let answer = ask("avro_values.py", &question);
     for (at, value) in values.iter().enumerate() {
         assert_eq!(answer["read"][at], described[at], "fastavro reads value {at} otherwise");
         let theirs = BASE64_STANDARD.decode(answer["written"][at].as_str().unwrap()).unwrap();

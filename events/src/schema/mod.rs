@@ -2,12 +2,14 @@
 
 pub mod avro;
 pub mod compatibility;
+mod evolution;
 mod lock;
 mod model;
 #[cfg(feature = "protobuf")]
 pub mod protobuf;
 pub mod text;
 
+pub use evolution::{Evolution, Refused};
 #[doc(hidden)]
 pub use lock::guard;
 pub use lock::{Compatibility, Entry, InvalidLock, Lock, Problem, State};
