@@ -7,6 +7,7 @@ mod golden;
 mod kept;
 mod observe;
 mod program;
+mod protobuf;
 mod python;
 mod quickstart;
 mod runtime;
