@@ -145,7 +145,7 @@ impl Random {
     }
 
     fn many<T>(&mut self, mut one: impl FnMut(&mut Self) -> T) -> Vec<T> {
-        let count = if self.below(20) == 0 { 200 } else { self.below(4) };
+        let count = if self.below(20) == 0 { 30 } else { self.below(4) };
         (0..count).map(|_| one(self)).collect()
     }
 
