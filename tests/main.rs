@@ -8,6 +8,7 @@ mod golden;
 mod kept;
 mod observe;
 mod program;
+mod protobuf;
 mod python;
 mod quickstart;
 mod runtime;

@@ -416,8 +416,8 @@ pub(super) struct Fields<'de, 'c> {
 }
 
 impl<'de> Fields<'de, '_> {
-    /// Takes the next field, and says which number it has.
-    #[inline]
+    /// Takes the next field, and says which number it has. A call for each field would cost as much as what it does.
+    #[inline(always)]
     fn advance(&mut self) -> Result<Option<u32>, DecodeError> {
         loop {
             if self.rest.is_empty() {
@@ -464,7 +464,7 @@ fn elsewhere(keys: &'static [Key], number: u32) -> Option<usize> {
 }
 
 impl<'de> ReadFields<'de> for Fields<'de, '_> {
-    #[inline]
+    #[inline(always)]
     fn next(&mut self) -> Result<Option<usize>, DecodeError> {
         while let Some(number) = self.advance()? {
             if let Some((index, node)) = find(self.node, self.value.context, self.keys, number) {
@@ -492,23 +492,25 @@ impl<'de> ReadFields<'de> for Fields<'de, '_> {
     ) -> Result<T, DecodeError> {
         match slot {
             Some(value) => Ok(value),
-            None => self.absent(key, default),
+            None => {
+                // A field that the writer knew is its zero; another is its default.
+                let own = || default.map(|default| default());
+                let is_new = self.node != OWN && is_new(self.node, self.value.context, self.keys, key);
+                let value = if is_new { own().or_else(T::zero) } else { T::zero().or_else(own) };
+                value.ok_or_else(|| missing(key))
+            }
         }
     }
 }
 
-impl<'de> Fields<'de, '_> {
-    /// A field that the writer knew is its zero; another is its default.
-    fn absent<T: Read<'de>>(&self, key: &'static Key, default: Option<fn() -> T>) -> Result<T, DecodeError> {
-        let own = || default.map(|default| default());
-        let value = if self.is_new(key) { own().or_else(T::zero) } else { T::zero().or_else(own) };
-        value.ok_or_else(|| DecodeError::from(Unreadable::Missing).within(key.name))
-    }
+#[cold]
+fn is_new(node: u32, context: &Context<'_>, keys: &'static [Key], key: &'static Key) -> bool {
+    context.plan.is_some_and(|plan| plan.is_new(node, keys, key))
+}
 
-    #[inline]
-    fn is_new(&self, key: &'static Key) -> bool {
-        self.node != OWN && self.value.context.plan.is_some_and(|plan| plan.is_new(self.node, self.keys, key))
-    }
+#[cold]
+fn missing(key: &'static Key) -> DecodeError {
+    DecodeError::from(Unreadable::Missing).within(key.name)
 }
 
 /// A field that to the reader is not there leaves the slot; an enum's 0 empties it.

@@ -24,6 +24,14 @@ pub(super) fn varint(bytes: &mut &[u8]) -> Result<u64, DecodeError> {
 /// Ten bytes hold 64 bits; what would not fit is an error, as is an eleventh byte.
 #[inline(never)]
 fn long_varint(bytes: &[u8]) -> Result<(u64, &[u8]), DecodeError> {
+    if let Some((eight, _)) = bytes.split_first_chunk() {
+        let word = u64::from_le_bytes(*eight);
+        let ends = !word & 0x8080_8080_8080_8080;
+        if ends != 0 {
+            let count = ends.trailing_zeros() as usize / 8 + 1;
+            return Ok((gather(word & (ends ^ (ends - 1))), &bytes[count..]));
+        }
+    }
     let mut value = 0;
     for (at, &byte) in bytes.iter().enumerate().take(9) {
         value |= u64::from(byte & 0x7f) << (7 * at);
@@ -36,6 +44,13 @@ fn long_varint(bytes: &[u8]) -> Result<(u64, &[u8]), DecodeError> {
         Some(_) => Err(Unreadable::Malformed("a varint of more than 64 bits").into()),
         None => Err(TRUNCATED.into()),
     }
+}
+
+/// The low seven bits of each byte, side by side.
+fn gather(bytes: u64) -> u64 {
+    let pairs = (bytes & 0x007f_007f_007f_007f) | ((bytes & 0x7f00_7f00_7f00_7f00) >> 1);
+    let quarters = (pairs & 0x0000_3fff_0000_3fff) | ((pairs & 0x3fff_0000_3fff_0000) >> 2);
+    (quarters & 0x0fff_ffff) | ((quarters & 0x0fff_ffff_0000_0000) >> 4)
 }
 
 /// A tag.
@@ -123,4 +138,24 @@ pub(super) fn zero() -> DecodeError {
 #[cold]
 pub(super) fn wire_type() -> DecodeError {
     Unreadable::Malformed("a wire type that there is not").into()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn varints_of_every_length_are_read_wherever_the_bytes_end() {
+        for bits in 0..64 {
+            for value in [(1u64 << bits) - 1, 1 << bits, (1 << bits) + 1, u64::MAX >> bits] {
+                for more in 0..9 {
+                    let mut bytes = Vec::new();
+                    put::varint(&mut bytes, value);
+                    bytes.resize(bytes.len() + more, 0xff);
+                    let mut rest = &bytes[..];
+                    assert_eq!((varint(&mut rest).unwrap(), rest.len()), (value, more), "{value}");
+                }
+            }
+        }
+    }
 }

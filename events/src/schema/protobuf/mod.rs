@@ -49,11 +49,12 @@ impl Printer<'_> {
         match &model.root {
             Type::Named(index) => match model.types.get(*index).map(|root| &root.kind) {
                 Some(Kind::Struct(_) | Kind::Union(_)) => {}
-                _ => self.wrapper(&root, "", &model.root),
+                _ => self.wrapper(&root, &model.root, "value"),
             },
             Type::Tuple(items) => self.tuple(&root, items),
             Type::Null => self.message(&root, "", &[], None, Gone::default()),
-            other => self.wrapper(&root, "", other),
+            Type::List(_) | Type::Set(_) | Type::Map(_) => self.wrapper(&root, &model.root, "values"),
+            other => self.wrapper(&root, other, "value"),
         }
         for (index, definition) in model.types.iter().enumerate() {
             self.definition(index, definition);
@@ -126,7 +127,11 @@ impl Printer<'_> {
             comment(&mut self.body, indent, member.doc);
             let owner = format!("{name}_{}", names::camel(field));
             let before = std::mem::take(&mut self.body);
-            let ty = if oneof.is_some() { self.single(&owner, member.ty) } else { self.field_type(&owner, member.ty) };
+            let ty = if oneof.is_some() {
+                self.single(&owner, member.ty, "values")
+            } else {
+                self.field_type(&owner, member.ty)
+            };
             later.push_str(&std::mem::replace(&mut self.body, before));
             let _ = writeln!(self.body, "{indent}{ty} {field} = {};", member.number);
         }

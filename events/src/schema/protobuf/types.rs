@@ -12,17 +12,17 @@ impl Printer<'_> {
         match ty {
             Type::Option(inner) => {
                 let is_message = self.is_message(inner);
-                let inner = self.single(&format!("{owner}_Option"), inner);
+                let inner = self.single(owner, inner, "value");
                 if is_message { inner } else { format!("optional {inner}") }
             }
-            Type::List(item) | Type::Set(item) => format!("repeated {}", self.single(owner, item)),
-            Type::Map(value) => format!("map<string, {}>", self.single(owner, value)),
-            other => self.single(owner, other),
+            Type::List(item) | Type::Set(item) => format!("repeated {}", self.single(owner, item, "values")),
+            Type::Map(value) => format!("map<string, {}>", self.single(owner, value, "values")),
+            other => self.single(owner, other, "values"),
         }
     }
 
-    /// A type where only one value can stand: lists, maps and options are wrapped.
-    pub(super) fn single(&mut self, owner: &str, ty: &Type) -> String {
+    /// A type where only one value can stand: lists, maps and options are wrapped, lists and maps in a field `values`.
+    pub(super) fn single(&mut self, owner: &str, ty: &Type, values: &str) -> String {
         let what = match ty {
             Type::Option(_) => "Option",
             Type::List(_) | Type::Set(_) => "List",
@@ -43,25 +43,21 @@ impl Printer<'_> {
             }
             scalar => return self::scalar(scalar).to_owned(),
         };
-        let owner = owner.strip_suffix("_Option").unwrap_or(owner);
         let name = self.names.add(&format!("{owner}_{what}"));
-        self.wrapper(&name, "", ty);
+        self.wrapper(&name, ty, if what == "Option" { "value" } else { values });
         name
     }
 
-    /// A message with one field: `values` of a list or a map, `value` of anything else, which is then explicit.
-    pub(super) fn wrapper(&mut self, name: &str, doc: &str, ty: &Type) {
+    /// A message with one field. It is explicit where its type is a scalar.
+    pub(super) fn wrapper(&mut self, name: &str, ty: &Type, field: &str) {
         let optional;
-        let (field, ty) = match ty {
-            Type::List(_) | Type::Set(_) | Type::Map(_) => ("values", ty),
-            Type::Option(_) => ("value", ty),
-            other if self.is_message(other) => ("value", other),
-            other => {
-                optional = Type::Option(Box::new(other.clone()));
-                ("value", &optional)
-            }
+        let ty = if self.is_message(ty) {
+            ty
+        } else {
+            optional = Type::Option(Box::new(ty.clone()));
+            &optional
         };
-        self.message(name, doc, &[Member { name: field, doc: "", ty, number: 1 }], None, Gone::default());
+        self.message(name, "", &[Member { name: field, doc: "", ty, number: 1 }], None, Gone::default());
     }
 
     pub(super) fn tuple(&mut self, name: &str, items: &[Type]) {

@@ -93,7 +93,7 @@ fn a_reused_buffer_is_appended_to_and_does_not_grow_again() {
 #[cfg(feature = "json")]
 #[test]
 fn bytes_that_say_they_are_avro_are_read_as_avro_whatever_the_events_codec() {
-    use crate::codec::{Json, decode_as};
+    use crate::codec::{Encoding, Json, decode_as};
 
     let bytes = bytes(&super::types::Point { x: 1, y: -1 });
     let read = decode_as::<Json, super::types::Point>("point", Encoding::of("Application/Avro; v=1"), &bytes, &Limits::DEFAULT);
