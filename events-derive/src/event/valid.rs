@@ -23,6 +23,7 @@ pub(crate) struct Event<'a> {
     pub(crate) key: Option<Key>,
     pub(crate) validate: Option<Path>,
     pub(crate) lock: Option<Lock>,
+    pub(crate) is_unlocked: bool,
 }
 
 pub(crate) enum Codec {
@@ -48,8 +49,8 @@ pub(crate) fn check<'a>(attrs: Attrs, payload: Payload<'a>, errors: &mut Errors)
     }
     let (name, version) = (name?, version?);
     let lock = lock(&attrs, &payload, &name, version, errors);
-    let validate = attrs.validate;
-    Some(Event { payload, topic: topic?, name, version, codec: codec?, key, validate, lock })
+    let (validate, is_unlocked) = (attrs.validate, attrs.unlocked.is_some());
+    Some(Event { payload, topic: topic?, name, version, codec: codec?, key, validate, lock, is_unlocked })
 }
 
 fn lock(attrs: &Attrs, payload: &Payload<'_>, name: &str, version: [u32; 3], errors: &mut Errors) -> Option<Lock> {

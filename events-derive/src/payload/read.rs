@@ -1,6 +1,6 @@
 //! Writes out how a payload is read from a binary format: `impl Read`.
 
-use proc_macro2::{Ident, Span, TokenStream};
+use proc_macro2::TokenStream;
 use quote::{format_ident, quote, quote_spanned};
 use syn::{Generics, parse_quote};
 
@@ -15,15 +15,18 @@ pub(super) fn implementation(payload: &Payload<'_>) -> TokenStream {
     let generics = bounded(payload);
     let (impl_generics, _, where_clause) = generics.split_for_impl();
     let (_, type_generics, _) = payload.generics.split_for_impl();
-    let (value, zero) = (value(payload), zero(payload));
+    let (value, fields, least, zero) = (value(payload), fields(payload), least(payload), zero(payload));
     quote! {
         #[automatically_derived]
         impl #impl_generics #root::payload::Read<'__de> for #ident #type_generics #where_clause {
+            #[inline]
             fn read<__R: #root::payload::Reader<'__de>>(
                 from: __R,
             ) -> ::core::result::Result<Self, #root::payload::DecodeError> {
                 #value
             }
+            #fields
+            #least
             #zero
         }
     }
@@ -74,8 +77,8 @@ fn value(payload: &Payload<'_>) -> TokenStream {
         };
     }
     match &payload.data {
-        Data::Struct(Style::Named, fields) => structure(payload, fields, "structure"),
-        Data::Struct(Style::Tuple, fields) => structure(payload, fields, "tuple"),
+        Data::Struct(Style::Named, _) => quote!(Self::read_fields(#root::payload::Reader::structure(from, &__KEYS)?)),
+        Data::Struct(Style::Tuple, _) => quote!(Self::read_fields(#root::payload::Reader::tuple(from, &__KEYS)?)),
         Data::Enum(variants) if payload.names_only() => symbol(payload, variants),
         Data::Enum(variants) => variant(payload, variants),
         Data::Struct(Style::Unit, _) | Data::Union(_) => quote! {
@@ -103,37 +106,78 @@ fn left_out(field: &Field<'_>) -> TokenStream {
     }
 }
 
-fn structure(payload: &Payload<'_>, fields: &[Field<'_>], kind: &str) -> TokenStream {
+/// `Read::read_fields` of a struct or a tuple: one after the other where the format has them in order, else by a loop.
+fn fields(payload: &Payload<'_>) -> Option<TokenStream> {
     let root = &payload.root;
-    let begin = Ident::new(kind, Span::call_site());
+    let fields = own_fields(payload)?;
     let wire: Vec<_> = on_the_wire(fields).collect();
     let slots: Vec<_> = (0..wire.len()).map(|at| format_ident!("__slot{at}")).collect();
     let types = wire.iter().map(|field| slot(payload, field).0);
     let arms = wire.iter().zip(&slots).enumerate().map(|(at, (field, slot))| {
         quote_spanned!(place::of(field.ty)=> #at => #root::payload::ReadFields::read(&mut fields, &__KEYS[#at], &mut #slot)?,)
     });
+    let (mut taken, mut finished) = (Vec::new(), Vec::new());
     let mut at = 0;
-    let finished = fields.iter().map(|field| {
+    for field in fields {
         if !field.is_on_the_wire() {
-            return left_out(field);
+            let left_out = left_out(field);
+            taken.push(left_out.clone());
+            finished.push(left_out);
+            continue;
         }
-        let (member, slot, (_, open), default) =
+        let (member, slot_name, (ty, open), default) =
             (&field.member, &slots[at], slot(payload, field), default(payload, field));
-        let key = at;
+        taken.push(quote_spanned! {place::of(field.ty)=>
+            #member: #root::payload::ReadFields::take::<#ty>(&mut fields, &__KEYS[#at])? #open,
+        });
+        finished.push(quote! {
+            #member: #root::payload::ReadFields::finish(&mut fields, &__KEYS[#at], #slot_name, #default)? #open,
+        });
         at += 1;
-        quote!(#member: #root::payload::ReadFields::finish(&mut fields, &__KEYS[#key], #slot, #default)? #open,)
-    });
-    quote! {
-        let mut fields = #root::payload::Reader::#begin(from, &__KEYS)?;
-        #(let mut #slots: ::core::option::Option<#types> = ::core::option::Option::None;)*
-        while let ::core::option::Option::Some(index) = #root::payload::ReadFields::next(&mut fields)? {
-            match index {
-                #(#arms)*
-                _ => {}
-            }
-        }
-        ::core::result::Result::Ok(Self { #(#finished)* })
     }
+    Some(quote! {
+        fn read_fields<__F: #root::payload::ReadFields<'__de>>(
+            mut fields: __F,
+        ) -> ::core::result::Result<Self, #root::payload::DecodeError> {
+            if __F::IN_ORDER {
+                return ::core::result::Result::Ok(Self { #(#taken)* });
+            }
+            #(let mut #slots: ::core::option::Option<#types> = ::core::option::Option::None;)*
+            while let ::core::option::Option::Some(index) = #root::payload::ReadFields::next(&mut fields)? {
+                match index {
+                    #(#arms)*
+                    _ => {}
+                }
+            }
+            ::core::result::Result::Ok(Self { #(#finished)* })
+        }
+    })
+}
+
+/// The fields of a struct or a tuple that is read field by field.
+fn own_fields<'p, 'a>(payload: &'p Payload<'a>) -> Option<&'p [Field<'a>]> {
+    let Data::Struct(Style::Named | Style::Tuple, fields) = &payload.data else { return None };
+    let by_itself = payload.json_only().is_none() && payload.serde.stand_in.is_none() && payload.inner().is_none();
+    by_itself.then_some(fields)
+}
+
+/// How few bytes it takes: those of its fields, of what it wraps, or of what stands in for it.
+fn least(payload: &Payload<'_>) -> Option<TokenStream> {
+    let root = &payload.root;
+    let of = |ty: &TokenStream| quote!(<#ty as #root::payload::Read<'__de>>::LEAST);
+    let sum = if payload.json_only().is_some() {
+        return None;
+    } else if let Some(ty) = &payload.serde.stand_in {
+        of(&quote!(#ty))
+    } else if let Some(inner) = payload.inner() {
+        of(&slot(payload, inner).0)
+    } else if let Data::Struct(Style::Unit, _) = &payload.data {
+        quote!(0)
+    } else {
+        let fields = on_the_wire(own_fields(payload)?).map(|field| of(&slot(payload, field).0));
+        quote!(0 #(+ #fields)*)
+    };
+    Some(quote!(const LEAST: usize = #sum;))
 }
 
 /// What a field is where the writer didn't know it.

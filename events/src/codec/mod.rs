@@ -1,9 +1,15 @@
 //! Bytes ⇄ payload, within budgets.
 
+#[cfg(feature = "avro")]
+mod avro;
+#[cfg(any(feature = "avro", feature = "json"))]
+mod budget;
 #[cfg(feature = "json")]
 mod json;
 mod limits;
 
+#[cfg(feature = "avro")]
+pub use avro::{Avro, Plan, compile, decode_planned};
 #[cfg(feature = "json")]
 pub use json::Json;
 pub use limits::Limits;
@@ -63,6 +69,10 @@ pub fn decode_as<'de, C: Codec, T: Read<'de> + Deserialize<'de>>(
     #[cfg(feature = "json")]
     if essence.eq_ignore_ascii_case(Json::CONTENT_TYPE) {
         return Json::decode(bytes, limits);
+    }
+    #[cfg(feature = "avro")]
+    if essence.eq_ignore_ascii_case(Avro::CONTENT_TYPE) {
+        return Avro::decode(bytes, limits);
     }
     Err(UnknownContentType::new(event, content_type).into())
 }

@@ -36,6 +36,8 @@ pub struct EventType {
     pub from_json: fn(Value) -> Result<Vec<u8>, BoxError>,
     /// The lines that `events.lock` had for its released versions when the program was built.
     pub history: &'static str,
+    /// Whether it is kept out of `events.lock`.
+    pub unlocked: bool,
     slot: Slot,
 }
 
@@ -68,6 +70,7 @@ impl EventType {
             to_json,
             from_json,
             history: "",
+            unlocked: false,
             slot: Slot(OnceLock::new()),
         }
     }
@@ -77,6 +80,14 @@ impl EventType {
     #[must_use]
     pub const fn with_history(mut self, history: &'static str) -> Self {
         self.history = history;
+        self
+    }
+
+    /// The entry of an event that is kept out of the lock. Only the derive calls this.
+    #[doc(hidden)]
+    #[must_use]
+    pub const fn unlocked(mut self) -> Self {
+        self.unlocked = true;
         self
     }
 

@@ -49,6 +49,8 @@ impl<As: Payload + DeserializeOwned, T: Serialize + ?Sized> Payload for Foreign<
 }
 
 impl<'de, As: Payload + Read<'de>, T: DeserializeOwned> Read<'de> for Adopted<As, T> {
+    const LEAST: usize = As::LEAST;
+
     fn read<R: Reader<'de>>(from: R) -> Result<Self, DecodeError> {
         adopt(&As::read(from)?)
     }

@@ -23,6 +23,25 @@ pub trait Read<'de>: Sized {
     /// Malformed or missing bytes, a budget exceeded, a value out of range. Never a panic, never a truncation.
     fn read<R: Reader<'de>>(from: R) -> Result<Self, DecodeError>;
 
+    /// Reads the fields of a struct or a tuple: the body of its `read`, once for each format and not for each position.
+    #[doc(hidden)]
+    #[expect(clippy::missing_errors_doc, reason = "those of `read`")]
+    fn read_fields<F: ReadFields<'de>>(_fields: F) -> Result<Self, DecodeError> {
+        Err(Unreadable::Malformed("this type has no fields").into())
+    }
+
+    /// What stands for a field that the writer didn't know and that has no default: an option is `None`, as in serde.
+    #[doc(hidden)]
+    #[must_use]
+    fn absent() -> Option<Self> {
+        None
+    }
+
+    /// How few bytes a value takes where nothing is left out, as in Avro: what a list may reserve by. 0 says that no
+    /// value takes any.
+    #[doc(hidden)]
+    const LEAST: usize = 1;
+
     /// Reads one more occurrence of a field. A list grows by it; anything else is replaced.
     #[inline]
     #[expect(clippy::missing_errors_doc, reason = "those of `read`")]
@@ -133,8 +152,20 @@ pub trait Reader<'de>: Sized {
 ///
 /// What the derive writes is a loop: [`ReadFields::next`] says which field stands here, [`ReadFields::read`] reads it
 /// into its slot, and when there are no more, [`ReadFields::finish`] takes each out of its slot.
+///
+/// Where all fields stand in order of declaration it takes them one after the other instead.
 #[expect(clippy::missing_errors_doc, reason = "those of `Read::read`")]
 pub trait ReadFields<'de> {
+    /// Whether all fields stand in order of declaration, so that each is [taken](Self::take) and [`Self::next`] is not
+    /// asked.
+    const IN_ORDER: bool = false;
+
+    /// Reads the field that stands here, where all are [in order](Self::IN_ORDER).
+    #[inline]
+    fn take<T: Read<'de>>(&mut self, _key: &'static Key) -> Result<T, DecodeError> {
+        Err(Unreadable::Missing.into())
+    }
+
     /// The index, in the keys that [`Reader::structure`] was given, of the field that stands here; `None` at the end.
     /// Fields that the reader does not know are skipped inside.
     fn next(&mut self) -> Result<Option<usize>, DecodeError>;

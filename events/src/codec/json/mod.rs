@@ -1,10 +1,8 @@
 //! JSON through serde_json.
 
-mod budget;
-
 use serde::Deserialize;
 
-use super::{Codec, Limits};
+use super::{Codec, Limits, budget};
 use crate::{BoxError, payload::Payload};
 
 /// The JSON codec. Fields in order of declaration, no white space: equal events have equal bytes, unless they hold a

@@ -24,6 +24,12 @@ macro_rules! scalar {
         }
 
         impl<'de> Read<'de> for $type {
+            const LEAST: usize = match Self::SHAPE {
+                Shape::Float32 => 4,
+                Shape::Float64 => 8,
+                _ => 1,
+            };
+
             #[inline]
             fn read<R: Reader<'de>>(from: R) -> Result<Self, DecodeError> {
                 from.$type()
@@ -136,6 +142,8 @@ impl Payload for () {
 }
 
 impl<'de> Read<'de> for () {
+    const LEAST: usize = 0;
+
     #[inline]
     fn read<R: Reader<'de>>(from: R) -> Result<Self, DecodeError> {
         from.null()

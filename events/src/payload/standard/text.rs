@@ -99,6 +99,9 @@ impl Payload for Uuid {
 }
 
 impl<'de> Read<'de> for Uuid {
+    /// Its text has 36 characters, after their number.
+    const LEAST: usize = 37;
+
     #[inline]
     fn read<R: Reader<'de>>(from: R) -> Result<Self, DecodeError> {
         from.uuid()

@@ -30,8 +30,17 @@ macro_rules! tuple {
         }
 
         impl<'de, $($name: Read<'de>),+> Read<'de> for ($($name,)+) {
+            const LEAST: usize = 0 $(+ $name::LEAST)+;
+
+            #[inline]
             fn read<R: Reader<'de>>(from: R) -> Result<Self, DecodeError> {
-                let mut fields = from.tuple(KEYS.first_chunk::<$count>().map_or(&[][..], |keys| keys))?;
+                Self::read_fields(from.tuple(KEYS.first_chunk::<$count>().map_or(&[][..], |keys| keys))?)
+            }
+
+            fn read_fields<F: ReadFields<'de>>(mut fields: F) -> Result<Self, DecodeError> {
+                if F::IN_ORDER {
+                    return Ok(($(fields.take::<$name>(&KEYS[$index])?,)+));
+                }
                 $(let mut $slot = None;)+
                 while let Some(index) = fields.next()? {
                     match index {

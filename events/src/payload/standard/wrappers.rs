@@ -38,6 +38,8 @@ transparent! {
 macro_rules! pointer {
     ($($pointer:ident: $open:expr;)*) => {$(
         impl<'de, T: Read<'de>> Read<'de> for $pointer<T> {
+            const LEAST: usize = T::LEAST;
+
             #[inline]
             fn read<R: Reader<'de>>(from: R) -> Result<Self, DecodeError> {
                 T::read(from).map(Self::new)
@@ -55,6 +57,10 @@ macro_rules! pointer {
             #[inline]
             fn zero() -> Option<Self> {
                 T::zero().map(Self::new)
+            }
+
+            fn absent() -> Option<Self> {
+                T::absent().map(Self::new)
             }
         }
     )*};
@@ -116,6 +122,10 @@ impl<'de, T: Read<'de>> Read<'de> for Option<T> {
 
     #[inline]
     fn zero() -> Option<Self> {
+        Some(None)
+    }
+
+    fn absent() -> Option<Self> {
         Some(None)
     }
 }

@@ -1,6 +1,6 @@
 //! The scan that keeps a hostile document from costing more than its size.
 
-use crate::codec::Limits;
+use crate::{codec::Limits, payload::Unreadable};
 
 /// What a document exceeds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
@@ -11,6 +11,16 @@ pub(super) enum Exceeded {
     Depth(usize),
     #[error("more than {0} elements")]
     Elements(usize),
+}
+
+impl From<Exceeded> for Unreadable {
+    fn from(exceeded: Exceeded) -> Self {
+        match exceeded {
+            Exceeded::Bytes { found, limit } => Self::TooLong { found, limit },
+            Exceeded::Depth(limit) => Self::TooDeep(limit),
+            Exceeded::Elements(limit) => Self::TooMany(limit),
+        }
+    }
 }
 
 /// Checks size, depth and element count before anything is built.
