@@ -2,6 +2,7 @@
 
 pub mod avro;
 pub mod compatibility;
+mod evolution;
 mod formats;
 mod lock;
 mod model;
@@ -12,6 +13,9 @@ mod verbs;
 #[doc(hidden)]
 pub use lock::guard;
 pub use lock::{Entry, InvalidLock, Lock, Problem, State};
+=======
+pub use evolution::{Evolution, Refused};
+>>>>>>> h-schema
 pub use model::{Definition, Field, Kind, Model, Type, Variant};
 pub use store::Schemas;
 pub use verbs::{Change, CheckOptions, Checked, Difference, Exported, Finding, Released, export};

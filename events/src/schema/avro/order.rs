@@ -4,7 +4,7 @@ use super::{Kind, Schema, Type};
 
 impl Schema {
     /// The same schema with its named types in order of first mention, and those that nothing mentions left out.
-    pub(super) fn in_order(mut self) -> Self {
+    pub(in crate::schema) fn in_order(mut self) -> Self {
         let mut order = Vec::new();
         self.mentioned(&self.root, &mut order);
         let mut places = vec![0; self.types.len()];

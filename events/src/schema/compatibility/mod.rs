@@ -96,3 +96,60 @@ impl fmt::Display for Incompatibility {
         write!(f, "`{}`: {}; {}. {}", self.path, self.detail, self.rule, self.remedy)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const DIFFERS: Rule = Rule { id: "differs", sentence: "numbers are the same" };
+
+    /// A format whose schemas are numbers.
+    fn differs(writer: &u32, reader: &u32, newer: Newer) -> Vec<Incompatibility> {
+        let detail = format!("written as {writer}, read as {reader}");
+        let one = Incompatibility {
+            path: ".".to_owned(),
+            rule: DIFFERS,
+            detail,
+            remedy: format!("Change the {newer:?}."),
+            versions: None,
+        };
+        if writer == reader { Vec::new() } else { vec![one] }
+    }
+
+    fn version(minor: u32) -> Version {
+        Version::new(1, minor, 0)
+    }
+
+    /// Writers and readers of what is found where 1.0 to 1.2 are 7, 8 and 9, and 1.3 is 10.
+    fn compared(mode: Mode) -> Vec<(u32, u32)> {
+        let older = [(version(0), &7), (version(1), &8), (version(2), &9)];
+        let found = check(differs, mode, (version(3), &10), &older);
+        found.iter().filter_map(|one| one.versions).map(|one| (one.writer.minor, one.reader.minor)).collect()
+    }
+
+    #[test]
+    fn a_mode_says_which_versions_read_which() {
+        assert_eq!(compared(Mode::None), []);
+        assert_eq!(compared(Mode::Backward), [(2, 3)]);
+        assert_eq!(compared(Mode::Forward), [(3, 2)]);
+        assert_eq!(compared(Mode::Full), [(2, 3), (3, 2)]);
+        assert_eq!(compared(Mode::BackwardTransitive), [(0, 3), (1, 3), (2, 3)]);
+        assert_eq!(compared(Mode::ForwardTransitive), [(3, 0), (3, 1), (3, 2)]);
+        assert_eq!(compared(Mode::FullTransitive), [(0, 3), (3, 0), (1, 3), (3, 1), (2, 3), (3, 2)]);
+    }
+
+    #[test]
+    fn the_first_version_breaks_nothing() {
+        for mode in Mode::ALL {
+            assert_eq!(check(differs, mode, (version(0), &1), &[]), []);
+        }
+    }
+
+    #[test]
+    fn an_incompatibility_says_which_versions_where_what_why_and_what_to_do() {
+        let found = check(differs, Mode::Forward, (version(1), &2), &[(version(0), &1)]);
+        let expected =
+            "1.0.0 reads 1.1.0: `.`: written as 2, read as 1; numbers are the same (differs). Change the Writer.";
+        assert_eq!(found[0].to_string(), expected);
+    }
+}
