@@ -15,11 +15,14 @@ pub(super) struct Cursor<'de> {
 }
 
 /// One block of an array or a map.
+#[derive(Debug)]
 pub(super) struct Block {
     /// How many items.
     pub(super) count: usize,
     /// How many bytes, where the writer says so.
     pub(super) size: Option<usize>,
+    /// How many bytes are left after it, where the writer says so.
+    end: Option<usize>,
 }
 
 impl<'de> Cursor<'de> {
@@ -164,12 +167,22 @@ impl<'de> Cursor<'de> {
         if count == 0 {
             return Ok(None);
         }
-        let block = if count > 0 { Block { count: count as usize, size: None } } else { self.sized_block(count)? };
+        let block =
+            if count > 0 { Block { count: count as usize, size: None, end: None } } else { self.sized_block(count)? };
         match self.elements.checked_sub(block.count) {
             Some(left) => self.elements = left,
             None => return Err(Unreadable::TooMany(self.limits.elements).into()),
         }
         Ok(Some(block))
+    }
+
+    /// All of a block is read: it was as long as the writer says.
+    #[inline]
+    pub(super) fn end_block(&self, block: &Block) -> Result<(), DecodeError> {
+        match block.end {
+            Some(end) if end != self.rest.len() => Err(Unreadable::Malformed("a block of another size").into()),
+            _ => Ok(()),
+        }
     }
 
     /// A negative count says that the size in bytes follows.
@@ -180,7 +193,7 @@ impl<'de> Cursor<'de> {
             return Err(Unreadable::Truncated.into());
         }
         let count = usize::try_from(count.unsigned_abs()).map_err(|_| Unreadable::TooMany(self.limits.elements))?;
-        Ok(Block { count, size: Some(size) })
+        Ok(Block { count, size: Some(size), end: Some(self.rest.len() - size) })
     }
 }
 
@@ -188,7 +201,10 @@ impl<'de> Cursor<'de> {
 mod tests {
     use super::{super::number, *};
 
-    fn read<T>(bytes: &[u8], read: impl FnOnce(&mut Cursor<'_>) -> Result<T, DecodeError>) -> Result<T, Unreadable> {
+    fn read<'a, T>(
+        bytes: &'a [u8],
+        read: impl FnOnce(&mut Cursor<'a>) -> Result<T, DecodeError>,
+    ) -> Result<T, Unreadable> {
         let mut cursor = Cursor::new(bytes, &Limits::DEFAULT).unwrap();
         read(&mut cursor).and_then(|value| cursor.end().map(|()| value)).map_err(|error| error.cause().clone())
     }

@@ -207,6 +207,7 @@ impl<'c, 'p, 'de> Reader<'de> for Planned<'c, 'p, 'de> {
             for _ in 0..block.count {
                 sink.add(Planned { cursor: &mut *cursor, plan, depth, step: *step }.read()?);
             }
+            cursor.end_block(&block)?;
         }
         Ok(())
     }
@@ -224,6 +225,7 @@ impl<'c, 'p, 'de> Reader<'de> for Planned<'c, 'p, 'de> {
                 let key = cursor.str()?;
                 sink.add((key, Planned { cursor: &mut *cursor, plan, depth, step: *step }.read()?));
             }
+            cursor.end_block(&block)?;
         }
         Ok(())
     }
