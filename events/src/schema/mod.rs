@@ -10,12 +10,10 @@ mod store;
 pub mod text;
 mod verbs;
 
+pub use evolution::{Evolution, Refused};
 #[doc(hidden)]
 pub use lock::guard;
 pub use lock::{Entry, InvalidLock, Lock, Problem, State};
-=======
-pub use evolution::{Evolution, Refused};
->>>>>>> h-schema
 pub use model::{Definition, Field, Kind, Model, Type, Variant};
 pub use store::Schemas;
 pub use verbs::{Change, CheckOptions, Checked, Difference, Exported, Finding, Released, export};
