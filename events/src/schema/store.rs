@@ -35,7 +35,7 @@ impl Schemas {
     /// # Errors
     /// [`Error::Config`]: no event is linked into the program.
     pub fn at(folder: impl Into<PathBuf>) -> Result<Self> {
-        Self::of(folder, event::all().into_iter().filter(|event| !event.unlocked).collect())
+        Self::of(folder, locked())
     }
 
     /// A folder for some events only.
@@ -97,6 +97,11 @@ impl Schemas {
         }
         Ok(found)
     }
+}
+
+/// The events of the program that have a place in a lock.
+pub(super) fn locked() -> Vec<&'static EventType> {
+    event::all().into_iter().filter(|event| !event.unlocked).collect()
 }
 
 /// The folder of the nearest lock between a folder and the root of its workspace.

@@ -7,6 +7,7 @@ use std::{
 
 use crate::{
     Error, Result,
+    event::EventType,
     schema::{Exported, Schemas, lock::FILE, store},
 };
 
@@ -31,7 +32,7 @@ pub fn export() -> Result<Exported> {
         let value = std::env::var_os(name).map(PathBuf::from);
         value.ok_or_else(|| Error::config(format!("`events::schema::export` is for build scripts: there is no {name}")))
     };
-    let exported = within(&variable("OUT_DIR")?, &variable("CARGO_MANIFEST_DIR")?)?;
+    let exported = within(&variable("OUT_DIR")?, &variable("CARGO_MANIFEST_DIR")?, &store::locked())?;
     if let Some(lock) = exported.1 {
         // Cargo runs the script again when its dependencies change; beside them there is but the lock to look at.
         let line = format!("cargo::rerun-if-changed={}\n", lock.display());
@@ -43,13 +44,17 @@ pub fn export() -> Result<Exported> {
 }
 
 /// Exports for the package in `manifest`; gives the lock in its workspace, where there is one to be kept up to date.
-fn within(out: &Path, manifest: &Path) -> Result<(Exported, Option<PathBuf>)> {
-    let exported = Schemas::at(out.join("schemas"))?.export()?;
+pub(super) fn within(
+    out: &Path,
+    manifest: &Path,
+    events: &[&'static EventType],
+) -> Result<(Exported, Option<PathBuf>)> {
+    let exported = Schemas::of(out.join("schemas"), events.to_vec())?.export()?;
     if is_packaged(manifest) {
         return Ok((exported, None));
     }
     let Some(folder) = store::nearest(manifest) else { return Ok((exported, None)) };
-    Schemas::at(&folder)?.export()?;
+    Schemas::of(&folder, events.to_vec())?.export()?;
     Ok((exported, Some(folder.join(FILE))))
 }
 

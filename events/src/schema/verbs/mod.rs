@@ -30,3 +30,6 @@ fn entry(event: &EventType, model: &Model) -> Entry {
         text: text::write(model),
     }
 }
+
+#[cfg(test)]
+mod tests;
