@@ -9,8 +9,9 @@ use std::{
 /// `DESIGN`'s table, top down; modules of one line are siblings, and may know each other only where it says so.
 const LAYERS: &[&[&str]] = &[
     &["error", "version", "time", "backoff", "key", "record"],
-    &["shape", "schema"],
-    &["payload", "event", "envelope", "codec"],
+    &["shape"],
+    // Schemas are printed from shapes, and kept for the events of the registry.
+    &["schema", "payload", "event", "envelope", "codec"],
     &["transport"],
     &["wire"],
     &["bus"],

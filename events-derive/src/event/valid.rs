@@ -25,6 +25,7 @@ pub(crate) struct Event<'a> {
     pub(crate) validate: Option<Path>,
     pub(crate) upcast_from: Option<Type>,
     pub(crate) lock: Option<Lock>,
+    pub(crate) is_unlocked: bool,
 }
 
 pub(crate) enum Codec {
@@ -54,8 +55,9 @@ pub(crate) fn check<'a>(attrs: Attrs, payload: Payload<'a>, errors: &mut Errors)
     }
     let (name, version) = (name?, version?);
     let lock = lock(&attrs, &payload, &name, version, errors);
-    let (validate, upcast_from) = (attrs.validate, attrs.upcast_from);
-    Some(Event { payload, topic: topic?, name, version, codec: codec?, key, validate, upcast_from, lock })
+    let (validate, upcast_from, is_unlocked) = (attrs.validate, attrs.upcast_from, attrs.unlocked.is_some());
+    let topic = topic?;
+    Some(Event { payload, topic, name, version, codec: codec?, key, validate, upcast_from, lock, is_unlocked })
 }
 
 fn lock(attrs: &Attrs, payload: &Payload<'_>, name: &str, version: [u32; 3], errors: &mut Errors) -> Option<Lock> {

@@ -1,5 +1,7 @@
 //! The command line.
 
+use super::schemas::Verb;
+
 /// What the command line asks for.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct Args {
@@ -12,6 +14,7 @@ pub(super) enum Command {
     Run,
     Check,
     Handlers,
+    Schemas(Verb),
     Help,
 }
 
@@ -22,6 +25,7 @@ pub(super) fn usage(program: &str) -> String {
          run       start the handlers, until SIGINT or SIGTERM\n  \
          check     say whether they would start, and what is wrong\n  \
          handlers  list them, with every setting\n  \
+         schemas   export, release, check or compare the events' schemas; `schemas` alone says more\n  \
          help      this\n\n\
          The bus is `--bus URL`, else the environment's EVENTS_BUS, else `memory:`."
     )
@@ -33,7 +37,9 @@ impl Args {
         let (mut command, mut bus) = (None, None);
         let mut args = args;
         while let Some(arg) = args.next() {
-            if let Some(url) = arg.strip_prefix("--bus=") {
+            if arg == "schemas" && command.is_none() {
+                command = Some(Command::Schemas(Verb::read(args.by_ref())?));
+            } else if let Some(url) = arg.strip_prefix("--bus=") {
                 bus = Some(url.to_owned());
             } else if arg == "--bus" {
                 bus = Some(args.next().ok_or("`--bus` needs a URL, such as `memory:`")?);

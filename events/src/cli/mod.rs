@@ -1,7 +1,8 @@
-//! The program that an app is: `run`, `check`, `handlers`.
+//! The program that an app is: `run`, `check`, `handlers`, `schemas`.
 
 mod args;
 mod run;
+mod schemas;
 
 use std::{
     io::{self, Write},
@@ -15,7 +16,7 @@ impl App {
     /// Runs the app as the command line says, and gives the exit code of the program.
     ///
     /// `run` starts it and stops it at SIGINT or SIGTERM (a second signal stops it at once), `check` says whether it
-    /// would start, `handlers` lists what it would run. `--bus URL`, or `EVENTS_BUS`, names the bus; `memory:` is the
+    /// would start, `handlers` lists what it would run, `schemas` does what [`Schemas`](crate::schema::Schemas) does. `--bus URL`, or `EVENTS_BUS`, names the bus; `memory:` is the
     /// default.
     pub async fn main(self) -> ExitCode {
         let name = self.name().to_owned();
@@ -30,6 +31,7 @@ impl App {
             Command::Help => say(&args::usage(&name)).map(|()| ExitCode::SUCCESS),
             Command::Run => run::run(self, &args.bus).await,
             Command::Check => self.check(&args.bus).await,
+            Command::Schemas(verb) => schemas::run(&verb),
             Command::Handlers => self.list(&args.bus).await,
         };
         done.unwrap_or_else(|error| {

@@ -37,6 +37,8 @@ pub struct EventType {
     pub(super) upcast_from: Option<fn() -> &'static EventType>,
     /// The lines that `events.lock` had for its released versions when the program was built.
     pub history: &'static str,
+    /// Whether it is kept out of `events.lock`.
+    pub unlocked: bool,
     slot: Slot,
 }
 
@@ -70,6 +72,7 @@ impl EventType {
             from_json,
             upcast_from: None,
             history: "",
+            unlocked: false,
             slot: Slot(OnceLock::new()),
         }
     }
@@ -87,6 +90,14 @@ impl EventType {
     #[must_use]
     pub const fn with_history(mut self, history: &'static str) -> Self {
         self.history = history;
+        self
+    }
+
+    /// The entry of an event that is kept out of the lock. Only the derive calls this.
+    #[doc(hidden)]
+    #[must_use]
+    pub const fn unlocked(mut self) -> Self {
+        self.unlocked = true;
         self
     }
 

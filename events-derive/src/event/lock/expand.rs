@@ -47,8 +47,11 @@ pub(crate) fn expand(event: &Event<'_>) -> Option<TokenStream> {
     })
 }
 
-/// What the registry knows of the event's released versions.
+/// What the registry knows of the event's life.
 pub(crate) fn history(event: &Event<'_>) -> Option<TokenStream> {
+    if event.is_unlocked {
+        return Some(quote!(.unlocked()));
+    }
     let history = event.lock.as_ref().map(|lock| &lock.history).filter(|history| !history.is_empty())?;
     Some(quote!(.with_history(#history)))
 }

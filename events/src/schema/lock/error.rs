@@ -2,10 +2,9 @@
 
 use super::{
     FORMAT,
-    compatibility::UnknownCompatibility,
     text::{self, InvalidShapeText},
 };
-use crate::Version;
+use crate::{Version, schema::compatibility::UnknownMode};
 
 /// A line of a lock that makes no sense.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -49,7 +48,7 @@ pub enum Problem {
     },
     /// A setting's value is not known.
     #[error(transparent)]
-    Compatibility(#[from] UnknownCompatibility),
+    Compatibility(#[from] UnknownMode),
     /// Something is missing or cannot be read.
     #[error("{what} is expected here; {}", remedy(*.draft))]
     Field {

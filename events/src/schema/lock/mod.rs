@@ -13,7 +13,6 @@
 //! (`-` where the shape has no Avro schema), topic, media type, and the [shape text](super::text). The lines are sorted
 //! when they are written, and taken in any order.
 
-mod compatibility;
 mod error;
 #[doc(hidden)]
 pub mod guard;
@@ -22,11 +21,10 @@ mod write;
 
 use std::{collections::BTreeMap, path::Path};
 
-pub use compatibility::Compatibility;
 pub use error::{InvalidLock, Problem};
 use parse::parse;
 
-use super::{Model, text};
+use super::{Model, compatibility::Mode, text};
 use crate::{Error, Result, Version};
 
 /// The format that is read and written.
@@ -39,9 +37,9 @@ pub(crate) const FILE: &str = "events.lock";
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Lock {
     /// The rule for events that have none of their own.
-    pub compatibility: Compatibility,
+    pub compatibility: Mode,
     /// The rules of single events, by name.
-    pub overrides: BTreeMap<String, Compatibility>,
+    pub overrides: BTreeMap<String, Mode>,
     /// The versions, by event and version.
     pub entries: BTreeMap<(String, Version), Entry>,
 }
@@ -100,7 +98,7 @@ impl Lock {
 
     /// The rule for an event.
     #[must_use]
-    pub fn compatibility(&self, name: &str) -> Compatibility {
+    pub fn compatibility(&self, name: &str) -> Mode {
         self.overrides.get(name).copied().unwrap_or(self.compatibility)
     }
 }
@@ -120,3 +118,12 @@ impl Entry {
         text::parse(name, version, &self.text)
     }
 }
+
+/// The shape on the line of a released version.
+pub(super) fn released(line: &str) -> std::result::Result<Model, Problem> {
+    let (name, version, entry) = parse::entry(line)?;
+    text::parse(&name, version, &entry.text).map_err(|error| Problem::Text { error, draft: false })
+}
+
+#[cfg(test)]
+mod tests;

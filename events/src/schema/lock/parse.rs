@@ -63,7 +63,7 @@ fn setting(rest: &str, lock: &mut Lock) -> Result<(), Problem> {
     Ok(())
 }
 
-fn entry(line: &str) -> Result<(String, Version, Entry), Problem> {
+pub(super) fn entry(line: &str) -> Result<(String, Version, Entry), Problem> {
     let mut draft = false;
     let mut rest = line;
     let mut next = |what, draft| {

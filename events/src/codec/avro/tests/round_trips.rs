@@ -96,6 +96,11 @@ fn bytes_that_say_they_are_avro_are_read_as_avro_whatever_the_events_codec() {
     use crate::codec::{Encoding, Json, decode_as};
 
     let bytes = bytes(&super::types::Point { x: 1, y: -1 });
-    let read = decode_as::<Json, super::types::Point>("point", Encoding::of("Application/Avro; v=1"), &bytes, &Limits::DEFAULT);
+    let read = decode_as::<Json, super::types::Point>(
+        "point",
+        Encoding::of("Application/Avro; v=1"),
+        &bytes,
+        &Limits::DEFAULT,
+    );
     assert_eq!(read.unwrap(), super::types::Point { x: 1, y: -1 });
 }
