@@ -10,6 +10,7 @@ mod planned_fields;
 mod planned_option;
 mod read;
 mod resolve;
+mod same;
 mod skip;
 mod union;
 mod write;

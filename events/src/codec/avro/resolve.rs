@@ -5,7 +5,10 @@
 
 use std::collections::{HashMap, HashSet};
 
-use super::plan::{Branch, Node, Part, Plan, Skip, Skipped, Step};
+use super::{
+    plan::{Branch, Node, Part, Plan, Skip, Skipped, Step},
+    same::same_bytes,
+};
 use crate::schema::{
     avro::{
         Field, Kind, Primitive, Schema, Type,
@@ -57,7 +60,7 @@ struct Compiler<'a> {
 impl<'a> Compiler<'a> {
     /// What to do with a value; nothing, where no value can be read.
     fn step(&mut self, writer: &'a Type, reader: &'a Type) -> Option<Step> {
-        if self.pair.same_bytes(writer, reader) {
+        if same_bytes(self.pair, writer, reader) {
             return Some(Step::Same);
         }
         let node = match (writer, reader) {

@@ -3,8 +3,6 @@
 //! Section “Aliases” says that they rewrite the writer's schema: a type or a field that the reader has under an alias
 //! counts as if it had the reader's name.
 
-use std::collections::HashSet;
-
 use super::{Field, Kind, Named, Primitive, Schema, Type};
 
 /// Two schemas, one of which reads what the other has written.
@@ -55,53 +53,6 @@ impl<'a> Pair<'a> {
         let matching = |branch: &&Type| self.matches(writer, branch);
         let same = branches.iter().position(|branch| is_same(branch) && matching(&branch));
         same.or_else(|| branches.iter().position(|branch| matching(&branch)))
-    }
-
-    /// Whether bytes of a writer's type are, all the way down, bytes of the reader's: they can be read as if the reader
-    /// had written them. A recursive type is if it is under the assumption that it is.
-    pub(crate) fn same_bytes(self, writer: &Type, reader: &Type) -> bool {
-        self.same_bytes_assuming(writer, reader, &mut HashSet::new())
-    }
-
-    fn same_bytes_assuming(self, writer: &Type, reader: &Type, assumed: &mut HashSet<(usize, usize)>) -> bool {
-        match (writer, reader) {
-            (Type::Primitive(w, _), Type::Primitive(r, _)) => {
-                let alike = matches!(
-                    (w, r),
-                    (Primitive::Int, Primitive::Long)
-                        | (Primitive::String, Primitive::Bytes)
-                        | (Primitive::Bytes, Primitive::String)
-                );
-                (w == r || alike) && self.matches(writer, reader)
-            }
-            (Type::Array(w), Type::Array(r)) | (Type::Map(w), Type::Map(r)) => self.same_bytes_assuming(w, r, assumed),
-            (Type::Union(ws), Type::Union(rs)) => {
-                ws.len() <= rs.len()
-                    && ws.iter().zip(rs).enumerate().all(|(index, (w, r))| {
-                        self.branch(w, rs) == Some(index) && self.same_bytes_assuming(w, r, assumed)
-                    })
-            }
-            (Type::Named(w), Type::Named(r)) => {
-                if !self.matches(writer, reader) {
-                    return false;
-                }
-                if !assumed.insert((*w, *r)) {
-                    return true;
-                }
-                match (&self.writer.types[*w].kind, &self.reader.types[*r].kind) {
-                    (Kind::Record(ws), Kind::Record(rs)) => {
-                        ws.len() == rs.len()
-                            && ws.iter().zip(rs).enumerate().all(|(index, (w, r))| {
-                                field(ws, r) == Some(index) && self.same_bytes_assuming(&w.ty, &r.ty, assumed)
-                            })
-                    }
-                    (Kind::Enum { symbols: ws, .. }, Kind::Enum { symbols: rs, .. }) => rs.starts_with(ws),
-                    (Kind::Fixed { size: w, .. }, Kind::Fixed { size: r, .. }) => w == r,
-                    _ => false,
-                }
-            }
-            _ => false,
-        }
     }
 }
 
