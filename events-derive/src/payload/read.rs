@@ -148,7 +148,7 @@ fn structure(payload: &Payload<'_>, fields: &[Field<'_>], kind: &str) -> TokenSt
         if field.serde.unread {
             return left_out(payload, field);
         }
-        quote!(#member: #root::payload::ReadFields::finish(&mut fields, &__KEYS[#key], #slot, #default)? #open,)
+        quote_spanned!(place::of(field.ty)=> #member: #root::payload::ReadFields::finish(&mut fields, &__KEYS[#key], #slot, #default)? #open,)
     });
     quote! {
         let mut fields = #root::payload::Reader::#begin(from, &__KEYS)?;
