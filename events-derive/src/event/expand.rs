@@ -17,10 +17,10 @@ use crate::{
 pub(crate) fn event(event: &Event<'_>) -> TokenStream {
     let description = payload::payload(&event.payload);
     let (event_impl, decode_impl, registration) = (event_impl(event), decode_impl(event), registration(event));
-    let (checks, codec, guard) = (ancestor_checks(event), codec(event), lock::expand(event));
+    let (checks, binary, guard) = (ancestor_checks(event), binary(event), lock::expand(event));
     quote! {
         const _: () = {
-            #codec
+            #binary
             #description
             #event_impl
             #decode_impl
@@ -33,10 +33,10 @@ pub(crate) fn event(event: &Event<'_>) -> TokenStream {
 
 fn event_impl(event: &Event<'_>) -> TokenStream {
     let Event { payload, topic, name, version: [major, minor, patch], .. } = event;
-    let (root, ident) = (&payload.root, payload.ident);
+    let (root, ident, codec) = (&payload.root, payload.ident, codec(event));
     let (impl_generics, type_generics, where_clause) = payload.generics.split_for_impl();
     let result = quote!(::core::result::Result<(), #root::BoxError>);
-    let encode = quote_spanned!(place::of(ident)=> <__Codec as #root::codec::Codec>::encode(event, out));
+    let encode = quote_spanned!(place::of(ident)=> <#codec as #root::codec::Codec>::encode(event, out));
     let (key, validate) = (key(event), validate(event));
     quote! {
         #[automatically_derived]
@@ -44,7 +44,7 @@ fn event_impl(event: &Event<'_>) -> TokenStream {
             const NAME: &'static str = #name;
             const TOPIC: &'static str = #topic;
             const VERSION: #root::Version = #root::Version::new(#major, #minor, #patch);
-            const CONTENT_TYPE: &'static str = <__Codec as #root::codec::Codec>::CONTENT_TYPE;
+            const CONTENT_TYPE: &'static str = <#codec as #root::codec::Codec>::CONTENT_TYPE;
             fn event_type() -> &'static #root::event::EventType {
                 &__EVENT_TYPE
             }
@@ -86,7 +86,7 @@ fn validate(event: &Event<'_>) -> Option<TokenStream> {
 
 fn decode_impl(event: &Event<'_>) -> TokenStream {
     let payload = &event.payload;
-    let (root, ident) = (&payload.root, payload.ident);
+    let (root, ident, codec) = (&payload.root, payload.ident, codec(event));
     let decoding = decoding(payload.generics);
     let (impl_generics, _, where_clause) = decoding.split_for_impl();
     let (_, type_generics, _) = payload.generics.split_for_impl();
@@ -102,7 +102,7 @@ fn decode_impl(event: &Event<'_>) -> TokenStream {
         }
     });
     let decode = quote_spanned! {place::of(ident)=>
-        #root::codec::decode_as::<__Codec, Self>(<Self as #root::event::Event>::NAME, encoding, bytes, limits)
+        #root::codec::decode_as::<#codec, Self>(<Self as #root::event::Event>::NAME, encoding, bytes, limits)
     };
     quote! {
         #[automatically_derived]
@@ -217,22 +217,26 @@ fn this() -> Ident {
     Ident::new("event", Span::mixed_site())
 }
 
-/// The codec, named once, so that one that does not exist is reported once; and whether it can hold the event.
+/// The codec as it is named, where it is named.
 fn codec(event: &Event<'_>) -> TokenStream {
     let root = &event.payload.root;
     match &event.codec {
-        Codec::Own(path) => quote_spanned!(place::of(path)=> type __Codec = #path;),
-        Codec::Json => quote!(type __Codec = #root::codec::Json;),
-        Codec::Binary(name, span) => {
-            let (span, all) = (span.resolved_at(Span::call_site()), all(event));
-            let name = Ident::new(name, span);
-            let check = quote_spanned!(span=> #root::shape::assert_binary(&<#all as #root::payload::Payload>::SHAPE));
-            quote_spanned! {span=>
-                type __Codec = #root::codec::#name;
-                const _: () = #check;
-            }
-        }
+        Codec::Own(path) => quote!(#path),
+        Codec::Json => quote!(#root::codec::Json),
+        Codec::Binary(..) => quote!(__Codec),
     }
+}
+
+/// A binary codec under one name, so that a feature that is off is reported once; and whether it can hold the event.
+fn binary(event: &Event<'_>) -> Option<TokenStream> {
+    let Codec::Binary(name, span) = event.codec else { return None };
+    let (root, all, span) = (&event.payload.root, all(event), span.resolved_at(Span::call_site()));
+    let name = Ident::new(name, span);
+    let check = quote_spanned!(span=> #root::shape::assert_binary(&<#all as #root::payload::Payload>::SHAPE));
+    Some(quote_spanned! {span=>
+        type __Codec = #root::codec::#name;
+        const _: () = #check;
+    })
 }
 
 /// The type with `'static` for each of its lifetimes.

@@ -177,7 +177,7 @@ fn fields(payload: &Payload<'_>) -> Option<TokenStream> {
             finished.push(left_out(payload, field));
         } else {
             taken.push(quote!(#member: #take #open,));
-            finished.push(quote! {
+            finished.push(quote_spanned! {place::of(field.ty)=>
                 #member: #root::payload::ReadFields::finish(&mut fields, &__KEYS[#at], #slot_name, #default)? #open,
             });
         }

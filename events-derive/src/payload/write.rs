@@ -43,7 +43,7 @@ fn value(payload: &Payload<'_>) -> TokenStream {
     if let Some(inner) = payload.inner() {
         let value = of(payload, inner, &{
             let member = &inner.member;
-            quote!(&self.#member)
+            quote_spanned!(place::of(inner.ty)=> &self.#member)
         });
         return quote_spanned!(place::of(inner.ty)=> #root::payload::Payload::write(#value, to));
     }
@@ -61,7 +61,7 @@ fn of(payload: &Payload<'_>, field: &Field<'_>, value: &TokenStream) -> TokenStr
     match &field.attr.stand_in {
         Some(ty) => {
             let by = bridge::by(payload, field);
-            quote!(&#root::payload::Foreign::<#ty, _, #by>::new(#value))
+            quote_spanned!(place::of(ty)=> &#root::payload::Foreign::<#ty, _, #by>::new(#value))
         }
         None => value.clone(),
     }
@@ -75,7 +75,7 @@ fn fields(payload: &Payload<'_>) -> Option<TokenStream> {
     }
     let fields = on_the_wire(fields).enumerate().map(|(at, field)| {
         let member = &field.member;
-        let value = of(payload, field, &quote!(&self.#member));
+        let value = of(payload, field, &quote_spanned!(place::of(field.ty)=> &self.#member));
         let write = quote_spanned! {place::of(field.ty)=>
             #root::payload::WriteFields::field(to, &__KEYS[#at], #value)?;
         };
@@ -112,7 +112,7 @@ fn one_of(payload: &Payload<'_>, variants: &[Variant<'_>]) -> TokenStream {
         wire += 1;
         match variant.fields.first() {
             Some(field) if field.is_on_the_wire() => {
-                let value = of(payload, field, &quote!(value));
+                let value = of(payload, field, &quote_spanned!(place::of(field.ty)=> value));
                 quote_spanned! {place::of(field.ty)=>
                     Self::#ident(value) => #root::payload::Writer::variant(to, &__KEYS[#at], #at, #value),
                 }

@@ -239,7 +239,7 @@ payload! {
 
 macro_rules! no_value {
     ($($ty:ty)*) => {$(
-        impl Default for $ty {
+        impl std::default::Default for $ty {
             fn default() -> Self {
                 panic!("only shapes are looked at here")
             }
