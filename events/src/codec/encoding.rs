@@ -1,6 +1,9 @@
 //! How bytes were written: in which format, and by which version of the type.
 
-use crate::Version;
+use super::media_type::{Format, essence};
+#[cfg(feature = "avro")]
+use crate::schema::{avro::Schema, compatibility::Incompatibility};
+use crate::{BoxError, Version, schema::Model};
 
 /// How the bytes of a message were written.
 #[derive(Debug, Clone, Copy)]
@@ -38,4 +41,40 @@ pub struct Origin {
 /// What to do with each part of the bytes of another version, worked out once.
 #[derive(Debug)]
 #[non_exhaustive]
-pub enum Plan {}
+pub enum Plan {
+    /// For Avro.
+    #[cfg(feature = "avro")]
+    Avro(super::avro::Plan),
+    /// For Protobuf.
+    #[cfg(feature = "protobuf")]
+    Protobuf(super::protobuf::Plan),
+}
+
+impl Plan {
+    /// The plan for a format, where it needs one to read another version.
+    ///
+    /// # Errors
+    /// What keeps `reader` from reading what `writer` wrote.
+    pub(crate) fn new(content_type: &str, writer: &Model, reader: &Model) -> Result<Option<Self>, BoxError> {
+        match Format::of(essence(content_type)) {
+            #[cfg(feature = "avro")]
+            Some(Format::Avro) => {
+                let found = super::avro::compile(&Schema::of(writer), &Schema::of(reader));
+                found.map(|plan| Some(Self::Avro(plan))).map_err(|found| listed(&found).into())
+            }
+            #[cfg(feature = "protobuf")]
+            Some(Format::Protobuf) => Ok(Some(Self::Protobuf(super::protobuf::compile(writer, reader)?))),
+            _ => Ok(None),
+        }
+    }
+
+    /// Whether bytes of a format cannot be read without the schema that they were written by.
+    pub(crate) fn is_needed(content_type: &str) -> bool {
+        Format::of(essence(content_type)) == Some(Format::Avro)
+    }
+}
+
+#[cfg(feature = "avro")]
+fn listed(found: &[Incompatibility]) -> String {
+    found.iter().map(ToString::to_string).collect::<Vec<_>>().join("; ")
+}

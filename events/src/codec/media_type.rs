@@ -23,6 +23,11 @@ const NAMES: [(Format, &[&str], &str); 3] = [
     ),
 ];
 
+/// A media type without its parameters.
+pub(super) fn essence(media_type: &str) -> &str {
+    media_type.split(';').next().unwrap_or_default().trim()
+}
+
 impl Format {
     /// The format of a media type without its parameters.
     pub(super) fn of(essence: &str) -> Option<Self> {

@@ -68,10 +68,15 @@ pub fn decode_as<'de, C: Codec, T: Read<'de> + Deserialize<'de>>(
     limits: &Limits,
 ) -> Result<T, BoxError> {
     let content_type = encoding.content_type;
-    if content_type == C::CONTENT_TYPE {
-        return C::decode(bytes, limits).map_err(unquoted::<C>);
+    match encoding.origin.and_then(|origin| origin.plan.as_ref()) {
+        #[cfg(feature = "avro")]
+        Some(Plan::Avro(plan)) => return Ok(avro::decode_planned(bytes, plan, limits)?),
+        #[cfg(feature = "protobuf")]
+        Some(Plan::Protobuf(plan)) => return Ok(Protobuf::decode_planned(bytes, plan, limits)?),
+        _ if content_type == C::CONTENT_TYPE => return C::decode(bytes, limits).map_err(unquoted::<C>),
+        _ => {}
     }
-    let essence = content_type.split(';').next().unwrap_or_default().trim();
+    let essence = media_type::essence(content_type);
     if essence.is_empty() || essence.eq_ignore_ascii_case(C::CONTENT_TYPE) {
         return C::decode(bytes, limits).map_err(unquoted::<C>);
     }

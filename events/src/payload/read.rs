@@ -24,10 +24,6 @@ pub trait Read<'de>: Sized {
     /// Malformed or missing bytes, a budget exceeded, a value out of range. Never a panic, never a truncation.
     fn read<R: Reader<'de>>(from: R) -> Result<Self, DecodeError>;
 
-    /// Whether a text format may leave a field of this type out, as serde has it: `Option` alone.
-    #[doc(hidden)]
-    const OPTIONAL: bool = false;
-
     /// Reads the fields of a struct or a tuple: the body of its `read`, once for each format and not for each position.
     #[doc(hidden)]
     fn read_fields<F: ReadFields<'de>>(_fields: F) -> Result<Self, DecodeError> {

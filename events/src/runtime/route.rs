@@ -115,9 +115,9 @@ impl Router {
             }
             let read_as = handler.accepts.members[member];
             let origin = match incoming.version() {
-                Ok(written) => {
-                    written.map_or(Ok(None), |written| read_as.origin(written)).map_err(|unread| unread.to_string())
-                }
+                Ok(written) => written
+                    .map_or(Ok(None), |written| read_as.origin(written, incoming.content_type()))
+                    .map_err(|unread| unread.to_string()),
                 Err(malformed) => Err(malformed.to_string()),
             };
             return match origin {

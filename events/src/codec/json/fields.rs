@@ -105,8 +105,7 @@ impl<'de> ReadFields<'de> for Fields<'_, 'de> {
         match (slot, default) {
             (Some(value), _) => Ok(value),
             (None, Some(default)) => Ok(default()),
-            (None, None) if T::OPTIONAL => T::zero().ok_or_else(unexpected),
-            (None, None) => Err(unexpected()),
+            (None, None) => T::absent().ok_or_else(unexpected),
         }
     }
 }

@@ -29,7 +29,7 @@
 //! there twice the last one counts, messages included: they are not merged. Lists and maps grow by each occurrence,
 //! packed or not. An absent field is the type's zero; a type without one (messages, enums, UUIDs) takes the field's
 //! default, and is missing where there is none. A number that the field's type cannot hold is
-//! [`Unreadable::OutOfRange`](crate::payload::Unreadable::OutOfRange), where other readers cut it down.
+//! [`Unreadable::OutOfRange`], where other readers cut it down.
 
 mod instant;
 mod limits;

@@ -115,8 +115,6 @@ impl<T: Payload> Payload for Option<T> {
 }
 
 impl<'de, T: Read<'de>> Read<'de> for Option<T> {
-    const OPTIONAL: bool = true;
-
     #[inline]
     fn read<R: Reader<'de>>(from: R) -> Result<Self, DecodeError> {
         from.option()

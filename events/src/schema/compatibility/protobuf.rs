@@ -119,9 +119,11 @@ impl Comparison<'_> {
                 }
                 if is_choice && !has_other {
                     let detail = format!("the reader does not know `{}`", old.name);
-                    let remedy = format!(
-                        "Keep the variant out until all readers know it, or give the reader's enum one that stands for others: `#[serde(other)]`, in a new major version where it has none."
-                    );
+                    let remedy = match self.newer {
+                        Newer::Reader => "Keep the variant: it may stand in older data.",
+                        Newer::Writer => "Write it only when all readers know it, or make it a new major version.",
+                    };
+                    let remedy = remedy.to_owned();
                     self.within(&step(old.name, is_choice), |this| this.add(UNKNOWN, detail, remedy));
                 }
                 continue;

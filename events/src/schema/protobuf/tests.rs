@@ -17,6 +17,8 @@ fn body(shape: &Shape, older: &[&Model]) -> String {
     text.strip_prefix("syntax = \"proto3\";\n\npackage one;\n").unwrap().to_owned()
 }
 
+type Deep = Vec<Option<BTreeMap<String, (i32, ())>>>;
+
 /// An order that was placed.
 ///
 /// Once.
@@ -28,7 +30,7 @@ struct Order {
     note: Option<String>,
     lines: Vec<Line>,
     matrix: Vec<Vec<i32>>,
-    deep: Option<Vec<Option<BTreeMap<String, (i32, ())>>>>,
+    deep: Option<Deep>,
     state: Option<State>,
     payment: Payment,
 }
