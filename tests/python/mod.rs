@@ -1,5 +1,7 @@
 //! Other people's libraries, in Python: a script reads JSON on its standard input and answers with JSON.
 
+mod fastavro;
+
 use std::{
     env,
     io::Write,

@@ -25,7 +25,6 @@ pub trait Read<'de>: Sized {
 
     /// Reads the fields of a struct or a tuple: the body of its `read`, once for each format and not for each position.
     #[doc(hidden)]
-    #[expect(clippy::missing_errors_doc, reason = "those of `read`")]
     fn read_fields<F: ReadFields<'de>>(_fields: F) -> Result<Self, DecodeError> {
         Err(Unreadable::Malformed("this type has no fields").into())
     }

@@ -1,5 +1,7 @@
 //! How bytes of another version's schema become a value of this one: compiled once for each writer schema.
 
+#![allow(dead_code, reason = "what compiles plans stands with the schemas")]
+
 /// Steps that lead from a writer's schema to a reader's type.
 ///
 /// Nodes stand in a table and are referred to by their place, so that a plan of a recursive type has an end.
@@ -98,7 +100,6 @@ pub(crate) enum Skipped {
     Map(Skip),
 }
 
-#[allow(dead_code, reason = "what compiles plans is the schemas' part")]
 impl Plan {
     /// A plan to which nodes are added before it is [finished](Self::finish).
     pub(crate) fn new() -> Self {

@@ -79,11 +79,10 @@ pub(super) fn reserve<T>(
     least: usize,
     cursor: &Cursor<'_>,
 ) -> Result<(), DecodeError> {
-    if least > 0 {
-        if count > cursor.left() / least {
-            return Err(Unreadable::Truncated.into());
-        }
-        sink.reserve(count);
+    match cursor.left().checked_div(least) {
+        Some(most) if count > most => return Err(Unreadable::Truncated.into()),
+        Some(_) => sink.reserve(count),
+        None => {}
     }
     Ok(())
 }
@@ -210,7 +209,7 @@ impl<'c, 'de> Reader<'de> for Value<'c, 'de> {
     fn json(self) -> Result<serde_json::Value, DecodeError> {
         let text = self.cursor.prefixed()?;
         let limits = Limits { bytes: usize::MAX, depth: self.depth, elements: self.cursor.elements() };
-        budget::check(text, &limits).map_err(|exceeded| Unreadable::from(exceeded))?;
+        budget::check(text, &limits).map_err(Unreadable::from)?;
         serde_json::from_slice(text).map_err(|_| Unreadable::Malformed("text that is not JSON").into())
     }
 
