@@ -1,10 +1,11 @@
 //! This framework's codecs.
 
-use ::events::codec::{Avro, Codec, Json, Limits, Plan, Protobuf, decode_planned};
+use ::events::codec::{Avro, Codec, Json, Limits, Protobuf, compile, decode_planned};
+use ::events::schema::avro::Schema;
 
-use super::Work;
 use super::job::{self, Job};
 use super::order::Order;
+use super::{Work, schema};
 use crate::case::Result;
 
 pub(super) fn start(work: Work) -> Result<Option<Job>> {
@@ -12,7 +13,8 @@ pub(super) fn start(work: Work) -> Result<Option<Job>> {
         Work::AvroEncode => encode::<Avro>(work),
         Work::AvroDecode => decode::<Avro>(work),
         Work::AvroDecodeOld => {
-            let plan = Plan::prototype(&[0, 1, 2, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13]);
+            let (writer, reader) = (Schema::parse(&schema::old())?, Schema::parse(&schema::current())?);
+            let plan = compile(&writer, &reader).map_err(|_| "version 1 cannot be read")?;
             job::decode(work, move |body| Ok(decode_planned(body, &plan, &Limits::DEFAULT)?), Ok).map(Some)
         }
         Work::ProtobufEncode => encode::<Protobuf>(work),
