@@ -13,6 +13,7 @@ mod hand;
 mod job;
 mod order;
 mod peers;
+mod schema;
 
 /// Every side: what it is called in reports, and how it starts a work.
 const SIDES: &[(&str, Entry)] = &[
@@ -90,4 +91,19 @@ pub(crate) fn cases() -> Vec<Case> {
         }
     }
     cases
+}
+
+#[cfg(test)]
+mod tests {
+    use super::cases;
+    use crate::case::Threads;
+
+    /// Bytes and values are compared where a side starts.
+    #[test]
+    fn every_side_agrees_with_what_is_written_by_hand() {
+        for case in cases() {
+            let mut running = (case.start)(Threads::One).unwrap_or_else(|error| panic!("{error}"));
+            running.run(3).unwrap();
+        }
+    }
 }

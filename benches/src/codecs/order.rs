@@ -74,7 +74,7 @@ fn order(number: u32) -> Order {
         attempt: 1 + number % 3,
         total: 1249.25 + f64::from(number),
         discount: f64::from(1240 + number) / 100.0,
-        express: number % 2 == 0,
+        express: number.is_multiple_of(2),
         note: Some("leave it with the neighbour".into()).filter(|_| number % 4 != 3),
         channel: Channel::ALL[number as usize % 4],
         placed_at,
@@ -91,6 +91,6 @@ fn item(number: u32) -> Item {
         title: "Enamelled mug, dark green, 0.35 l".into(),
         quantity: 1 + number % 9,
         price: 12.5 + f64::from(number % 64),
-        gift: number % 3 == 0,
+        gift: number.is_multiple_of(3),
     }
 }

@@ -14,8 +14,8 @@ pub(super) struct Format {
     pub(super) extension: &'static str,
     /// A word that is in the media types of its codec.
     media: &'static str,
-    /// The schema; none where the shape has none.
-    pub(super) print: fn(&EventType, &Model) -> Option<String>,
+    /// The schema, beside those of older versions; none where the shape has none.
+    pub(super) print: fn(&EventType, &Model, older: &[Model]) -> Option<String>,
     /// All that keeps `reader` from reading what `writer` wrote.
     pub(super) incompatibilities: fn(writer: &Model, reader: &Model, newer: Newer) -> Vec<Incompatibility>,
 }
@@ -25,17 +25,27 @@ pub(super) const FORMATS: &[Format] = &[
     Format {
         extension: "json",
         media: "json",
-        print: |event, _| Some(json(event)),
+        print: |event, _, _| Some(json(event)),
         incompatibilities: compatibility::json::incompatibilities,
     },
     Format {
         extension: "avsc",
         media: "avro",
-        print: |_, model| schema(model).map(|schema| pretty(&schema.to_json())),
+        print: |_, model, _| schema(model).map(|schema| pretty(&schema.to_json())),
         incompatibilities: |writer, reader, newer| {
             let (writer, reader) = (avro::Schema::of(writer), avro::Schema::of(reader));
             compatibility::avro::incompatibilities(&writer, &reader, newer)
         },
+    },
+    #[cfg(feature = "protobuf")]
+    Format {
+        extension: "proto",
+        media: "protobuf",
+        print: |_, model, older| {
+            let older: Vec<_> = older.iter().collect();
+            schema(model).map(|_| super::protobuf::print(model, &older))
+        },
+        incompatibilities: compatibility::protobuf::incompatibilities,
     },
 ];
 

@@ -147,7 +147,7 @@ fn time(out: &mut Vec<u8>, time: &DateTime<Utc>) {
     pair(25, micros % 100);
     let len = match micros {
         0 => 20,
-        _ if micros % 1000 == 0 => 24,
+        _ if micros.is_multiple_of(1000) => 24,
         _ => 27,
     };
     bytes[len..len + 2].copy_from_slice(b"Z\"");

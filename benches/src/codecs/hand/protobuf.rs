@@ -342,3 +342,20 @@ impl<'a> Input<'a> {
         Ok(())
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{longer, varint_len};
+
+    #[test]
+    fn the_length_of_a_varint_is_known_before_it_is_written() {
+        for bits in 7..=64 {
+            for value in [u64::MAX >> (64 - bits), 1 << (bits - 1)] {
+                let mut out = Vec::new();
+                longer(&mut out, value);
+                assert_eq!(varint_len(value), out.len(), "{value:#x}");
+            }
+        }
+        assert_eq!(varint_len(0), 1);
+    }
+}

@@ -6,13 +6,13 @@ use ::apache_avro::reader::datum::GenericDatumReader;
 use ::apache_avro::writer::datum::GenericDatumWriter;
 use ::apache_avro::{Schema, from_value};
 
-use super::twin::{self, Twin};
+use super::twin::Twin;
 use crate::case::Result;
-use crate::codecs::Work;
 use crate::codecs::job::{self, Job};
+use crate::codecs::{Work, schema};
 
-static SCHEMA: LazyLock<Schema> = LazyLock::new(|| parse(&twin::schema()));
-static OLD: LazyLock<Schema> = LazyLock::new(|| parse(&twin::old_schema()));
+static SCHEMA: LazyLock<Schema> = LazyLock::new(|| parse(&schema::current()));
+static OLD: LazyLock<Schema> = LazyLock::new(|| parse(&schema::old()));
 
 fn parse(schema: &str) -> Schema {
     Schema::parse_str(schema).expect("the schema is an Avro schema")

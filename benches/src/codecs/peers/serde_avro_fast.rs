@@ -5,13 +5,13 @@ use std::sync::LazyLock;
 use ::serde_avro_fast::ser::SerializerConfig;
 use ::serde_avro_fast::{Schema, from_datum_slice, to_datum};
 
-use super::twin::{self, Twin};
+use super::twin::Twin;
 use crate::case::Result;
-use crate::codecs::Work;
 use crate::codecs::job::{self, Job};
+use crate::codecs::{Work, schema};
 
-static SCHEMA: LazyLock<Schema> = LazyLock::new(|| twin::schema().parse().expect("the schema is an Avro schema"));
-static OLD: LazyLock<Schema> = LazyLock::new(|| twin::old_schema().parse().expect("the schema is an Avro schema"));
+static SCHEMA: LazyLock<Schema> = LazyLock::new(|| schema::current().parse().expect("the schema is an Avro schema"));
+static OLD: LazyLock<Schema> = LazyLock::new(|| schema::old().parse().expect("the schema is an Avro schema"));
 
 pub(in crate::codecs) fn start(work: Work) -> Result<Option<Job>> {
     let restore = |twin: Twin| Ok(twin.into());

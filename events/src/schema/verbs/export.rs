@@ -62,9 +62,11 @@ impl Schemas {
             }
         }
         for (event, model) in &models {
+            let older = lock.versions(event.name).filter(|(version, _)| *version < event.version);
+            let older: Vec<_> = older.filter_map(|(version, entry)| entry.model(event.name, version).ok()).collect();
             for format in FORMATS {
                 let file = self.file(event.name, event.version, format.extension);
-                if let Some(text) = (format.print)(event, model)
+                if let Some(text) = (format.print)(event, model, &older)
                     && write(&file, &text)?
                 {
                     report.written.push(file);
