@@ -133,7 +133,7 @@ fn structure(payload: &Payload<'_>, fields: &[Field<'_>], kind: &str) -> TokenSt
     let slots: Vec<_> = (0..wire.len()).map(|at| format_ident!("__slot{at}")).collect();
     let types = wire.iter().map(|field| slot(payload, field).0);
     let arms = wire.iter().zip(&slots).enumerate().map(|(at, (field, slot))| {
-        quote_spanned!(place::of(field.ty)=> #at => #root::payload::ReadFields::read(&mut fields, &__KEYS[#at], &mut #slot)?,)
+        quote_spanned!(place::of(field.ty)=> #at => #root::payload::ReadFields::read(&mut fields, &__KEYS[#at], &mut #slot),)
     });
     let ignored = wire.iter().zip(&slots).filter(|(field, _)| field.serde.unread).map(|(_, slot)| slot);
     let mut at = 0;
@@ -148,7 +148,12 @@ fn structure(payload: &Payload<'_>, fields: &[Field<'_>], kind: &str) -> TokenSt
         if field.serde.unread {
             return left_out(payload, field);
         }
-        quote_spanned!(place::of(field.ty)=> #member: #root::payload::ReadFields::finish(&mut fields, &__KEYS[#key], #slot, #default)? #open,)
+        quote_spanned!(place::of(field.ty)=>
+            #member: match #root::payload::ReadFields::finish(&mut fields, &__KEYS[#key], #slot, #default) {
+                ::core::result::Result::Ok(value) => value #open,
+                ::core::result::Result::Err(error) => return ::core::result::Result::Err(error),
+            },
+        )
     });
     quote! {
         let mut fields = #root::payload::Reader::#begin(from, &__KEYS)?;
@@ -156,8 +161,8 @@ fn structure(payload: &Payload<'_>, fields: &[Field<'_>], kind: &str) -> TokenSt
         while let ::core::option::Option::Some(index) = #root::payload::ReadFields::next(&mut fields)? {
             match index {
                 #(#arms)*
-                _ => {}
-            }
+                _ => ::core::result::Result::Ok(()),
+            }?;
         }
         #(let _ = #ignored;)*
         ::core::result::Result::Ok(Self { #(#finished)* })
