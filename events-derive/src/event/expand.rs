@@ -181,33 +181,27 @@ fn registration(event: &Event<'_>) -> TokenStream {
 
 fn to_json(event: &Event<'_>, any: &Type) -> TokenStream {
     let root = &event.payload.root;
-    let value = quote_spanned!(place::of(event.payload.ident)=> #root::__private::serde_json::to_value(&event));
     quote! {
         fn __to_json(
             content_type: &str,
             bytes: &[u8],
         ) -> ::core::result::Result<#root::__private::serde_json::Value, #root::BoxError> {
             let limits = #root::codec::Limits::DEFAULT;
-            let event = <#any as #root::event::Decode<'_>>::decode(#root::codec::Encoding::of(content_type), bytes, &limits)?;
-            ::core::result::Result::map_err(#value, ::core::convert::Into::into)
+            let encoding = #root::codec::Encoding::of(content_type);
+            #root::__private::to_json(<#any as #root::event::Decode<'_>>::decode(encoding, bytes, &limits))
         }
     }
 }
 
 fn from_json(event: &Event<'_>, any: &Type) -> TokenStream {
     let root = &event.payload.root;
-    let read =
-        quote_spanned!(place::of(event.payload.ident)=> #root::__private::serde_json::from_slice::<#any>(&text)?);
+    let read = quote_spanned!(place::of(event.payload.ident)=> #root::__private::from_json::<#any>(&text));
     quote! {
         fn __from_json(
             value: #root::__private::serde_json::Value,
         ) -> ::core::result::Result<::std::vec::Vec<u8>, #root::BoxError> {
-            let text = #root::__private::serde_json::to_vec(&value)?;
-            let event = #read;
-            #root::event::Event::validate(&event)?;
-            let mut bytes = ::std::vec::Vec::new();
-            #root::event::Event::encode_into(&event, &mut bytes)?;
-            ::core::result::Result::Ok(bytes)
+            let text = value.to_string();
+            #read
         }
     }
 }

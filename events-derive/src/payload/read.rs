@@ -154,7 +154,7 @@ fn fields(payload: &Payload<'_>) -> Option<TokenStream> {
     let slots: Vec<_> = (0..wire.len()).map(|at| format_ident!("__slot{at}")).collect();
     let types = wire.iter().map(|field| slot(payload, field).0);
     let arms = wire.iter().zip(&slots).enumerate().map(|(at, (field, slot))| {
-        quote_spanned!(place::of(field.ty)=> #at => #root::payload::ReadFields::read(&mut fields, &__KEYS[#at], &mut #slot)?,)
+        quote_spanned!(place::of(field.ty)=> #at => #root::payload::ReadFields::read(&mut fields, &__KEYS[#at], &mut #slot),)
     });
     let ignored = wire.iter().zip(&slots).filter(|(field, _)| field.serde.unread).map(|(_, slot)| slot);
     let (mut taken, mut finished) = (Vec::new(), Vec::new());
@@ -178,7 +178,10 @@ fn fields(payload: &Payload<'_>) -> Option<TokenStream> {
         } else {
             taken.push(quote!(#member: #take #open,));
             finished.push(quote_spanned! {place::of(field.ty)=>
-                #member: #root::payload::ReadFields::finish(&mut fields, &__KEYS[#at], #slot_name, #default)? #open,
+                #member: match #root::payload::ReadFields::finish(&mut fields, &__KEYS[#at], #slot_name, #default) {
+                    ::core::result::Result::Ok(value) => value #open,
+                    ::core::result::Result::Err(error) => return ::core::result::Result::Err(error),
+                },
             });
         }
         at += 1;
@@ -194,8 +197,8 @@ fn fields(payload: &Payload<'_>) -> Option<TokenStream> {
             while let ::core::option::Option::Some(index) = #root::payload::ReadFields::next(&mut fields)? {
                 match index {
                     #(#arms)*
-                    _ => {}
-                }
+                    _ => ::core::result::Result::<(), #root::payload::DecodeError>::Ok(()),
+                }?;
             }
             #(let _ = #ignored;)*
             ::core::result::Result::Ok(Self { #(#finished)* })

@@ -77,7 +77,9 @@ fn fields(payload: &Payload<'_>) -> Option<TokenStream> {
         let member = &field.member;
         let value = of(payload, field, &quote_spanned!(place::of(field.ty)=> &self.#member));
         let write = quote_spanned! {place::of(field.ty)=>
-            #root::payload::WriteFields::field(to, &__KEYS[#at], #value)?;
+            if let ::core::result::Result::Err(error) = #root::payload::WriteFields::field(to, &__KEYS[#at], #value) {
+                return ::core::result::Result::Err(error);
+            }
         };
         match &field.serde.skip_if {
             None => write,
