@@ -8,9 +8,12 @@ use serde::{Deserialize, Serialize};
 pub struct Defaults {
     /// The path of the type.
     pub of: &'static str,
-    /// Each field, with what its default is said to be, and whether that is what serde takes.
-    pub fields: &'static [(&'static str, &'static str, fn() -> bool)],
+    /// Each field that has one.
+    pub fields: &'static [Written],
 }
+
+/// A field's name, what its default is said to be, and whether that is what serde takes.
+type Written = (&'static str, &'static str, fn() -> bool);
 
 inventory::collect!(Defaults);
 

@@ -11,7 +11,6 @@ use crate::shape::{Shape, TypeName};
 #[doc(hidden)]
 pub trait Give<As, T: ?Sized> {
     /// As serde's attributes of the field say.
-    #[expect(clippy::missing_errors_doc, reason = "those of the serializer")]
     fn serialize<S: Serializer>(value: &T, to: S) -> Result<S::Ok, S::Error>;
 
     /// What is written to a binary format.
