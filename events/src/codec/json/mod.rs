@@ -1,15 +1,7 @@
 //! JSON: what serde_json makes of a type, by code that is made for the type.
 
-mod cursor;
 mod faithful;
-mod fields;
-mod number;
 mod read;
-#[cfg(test)]
-mod reading_tests;
-mod text;
-mod time;
-mod times;
 mod write;
 
 use serde::Deserialize;
@@ -44,7 +36,7 @@ impl Codec for Json {
     fn decode<'de, T: Read<'de> + Deserialize<'de>>(bytes: &'de [u8], limits: &Limits) -> Result<T, BoxError> {
         if bytes.len() <= limits.bytes
             && let Ok(text) = std::str::from_utf8(bytes)
-            && let Ok(value) = read::read(text, limits)
+            && let Ok(value) = read::all(text, limits)
         {
             if cfg!(debug_assertions) {
                 let theirs = serde_json::from_slice::<T>(bytes);

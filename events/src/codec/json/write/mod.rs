@@ -1,10 +1,13 @@
 //! Values as JSON text: the bytes that serde_json writes, written straight from the struct.
 
+mod number;
+mod text;
+mod time;
+
 use chrono::{DateTime, NaiveDate, NaiveDateTime, NaiveTime, Utc};
 use serde::Serialize;
 use uuid::Uuid;
 
-use super::{number, text, time};
 use crate::payload::{EncodeError, Key, Payload, Unwritable, WriteFields, Writer, Written};
 
 /// Where a value goes.

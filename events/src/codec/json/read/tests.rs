@@ -9,7 +9,7 @@ use chrono::{DateTime, FixedOffset, NaiveDate, NaiveDateTime, NaiveTime, Utc};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use super::read;
+use super::all as read;
 use crate::{Payload, codec::Limits};
 
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, Payload)]
@@ -84,7 +84,7 @@ enum Choice {
     Maybe(Option<u8>),
 }
 
-fn all() -> All<'static> {
+fn example() -> All<'static> {
     let inner = Inner { first_name: "Ada \\ \u{7f} ü".to_owned(), odd: 7, next: None };
     let nested = Inner { next: Some(Box::new(inner.clone())), ..inner.clone() };
     All {
@@ -128,12 +128,12 @@ fn all() -> All<'static> {
 }
 
 fn both<'a>(text: &'a str) -> (Option<All<'a>>, Option<All<'a>>) {
-    (read::read(text, &Limits::DEFAULT).ok(), serde_json::from_str(text).ok())
+    (read(text, &Limits::DEFAULT).ok(), serde_json::from_str(text).ok())
 }
 
 #[test]
 fn what_serde_writes_is_read_without_it() {
-    let all = all();
+    let all = example();
     let text = serde_json::to_string(&all).unwrap();
     assert_eq!(both(&text), (Some(all.clone()), Some(all.clone())));
     let text = serde_json::to_string_pretty(&all).unwrap();
@@ -144,7 +144,7 @@ fn what_serde_writes_is_read_without_it() {
 
 #[test]
 fn what_only_serde_understands_is_left_to_it() {
-    let text = serde_json::to_string(&all()).unwrap();
+    let text = serde_json::to_string(&example()).unwrap();
     for (from, to) in [
         (r#""bool":true"#, r#""bool":true,"unknown":{}"#),
         (r#""bool":true"#, r#""bool":true,"bool":true"#),
@@ -162,7 +162,7 @@ fn what_only_serde_understands_is_left_to_it() {
 
 #[test]
 fn nothing_is_taken_that_serde_refuses_or_reads_otherwise() {
-    let text = serde_json::to_string(&all()).unwrap().into_bytes();
+    let text = serde_json::to_string(&example()).unwrap().into_bytes();
     let pieces: [&[u8]; 16] = [
         b"null",
         b"0",

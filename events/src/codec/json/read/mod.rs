@@ -4,6 +4,12 @@
 //! error, upon which serde reads the text from its start: serde's word is the last. So all that matters here is that
 //! nothing is accepted that serde would refuse or understand otherwise.
 
+mod cursor;
+mod fields;
+#[cfg(test)]
+mod tests;
+mod time;
+
 use std::borrow::Cow;
 
 use chrono::{DateTime, NaiveDate, NaiveDateTime, NaiveTime, Utc};
@@ -11,18 +17,16 @@ use serde::Deserialize;
 use serde_json::Value;
 use uuid::Uuid;
 
-use super::{
-    cursor::{Cursor, unexpected},
-    fields::Fields,
-    times,
-};
+use cursor::{Cursor, unexpected};
+use fields::Fields;
+
 use crate::{
     codec::Limits,
     payload::{DecodeError, Key, Read, ReadVariant, Reader, Sink},
 };
 
 /// Reads all of `text`.
-pub(super) fn read<'de, T: Read<'de>>(text: &'de str, limits: &Limits) -> Result<T, DecodeError> {
+pub(super) fn all<'de, T: Read<'de>>(text: &'de str, limits: &Limits) -> Result<T, DecodeError> {
     let mut cursor = Cursor::new(text, limits);
     let value = T::read(&mut cursor)?;
     if cursor.is_over() { Ok(value) } else { Err(unexpected()) }
@@ -113,22 +117,22 @@ impl<'de, 'r> Reader<'de> for &'r mut Cursor<'de> {
 
     #[inline]
     fn date_time(self) -> Result<DateTime<Utc>, DecodeError> {
-        times::date_time(Cursor::str(self)?).ok_or_else(unexpected)
+        time::date_time(Cursor::str(self)?).ok_or_else(unexpected)
     }
 
     #[inline]
     fn local_date_time(self) -> Result<NaiveDateTime, DecodeError> {
-        times::local_date_time(Cursor::str(self)?).ok_or_else(unexpected)
+        time::local_date_time(Cursor::str(self)?).ok_or_else(unexpected)
     }
 
     #[inline]
     fn date(self) -> Result<NaiveDate, DecodeError> {
-        times::date(Cursor::str(self)?).ok_or_else(unexpected)
+        time::date(Cursor::str(self)?).ok_or_else(unexpected)
     }
 
     #[inline]
     fn time(self) -> Result<NaiveTime, DecodeError> {
-        times::time(Cursor::str(self)?).ok_or_else(unexpected)
+        time::time(Cursor::str(self)?).ok_or_else(unexpected)
     }
 
     fn decimal(self, _scale: u8) -> Result<i128, DecodeError> {
