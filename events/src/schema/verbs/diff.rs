@@ -48,7 +48,7 @@ impl Schemas {
         let lock = self.lock()?;
         let mut all = Vec::new();
         for event in events {
-            let before = lock.versions(event.name).filter(|(version, _)| *version < event.version).next_back();
+            let before = lock.versions(event.name).rfind(|(version, _)| *version < event.version);
             let (mut from, mut found) = (None, Vec::new());
             if let Some((version, entry)) = before {
                 let was = entry.model(event.name, version).map_err(|error| Error::config(error.to_string()))?;
@@ -100,11 +100,8 @@ impl Walk<'_> {
                     self.types(&format!("{path}.{index}"), was, is);
                 }
             }
-            (Type::Named(a), Type::Named(b)) => {
-                if self.seen.insert((*a, *b)) {
-                    self.definitions(path, was, is);
-                }
-            }
+            (Type::Named(a), Type::Named(b)) if self.seen.insert((*a, *b)) => self.definitions(path, was, is),
+            (Type::Named(_), Type::Named(_)) => {}
             _ if brief(self.was, was) != brief(self.is, is) => {
                 self.change(path, Some(brief(self.was, was)), Some(brief(self.is, is)));
             }
