@@ -18,14 +18,6 @@ pub(super) struct Comparison<'a> {
     depth: usize,
 }
 
-/// What a comparison as a whole finds.
-#[expect(clippy::large_enum_variant, reason = "there is no heap in constant evaluation")]
-pub(super) enum Whole {
-    Same,
-    BlamedOnFields,
-    Differs(Message),
-}
-
 impl<'a> Comparison<'a> {
     pub(super) const fn new(was: &'a [u8], now: &'a [u8]) -> Self {
         Self { was, now, path: Message::empty(), depth: 0 }
@@ -40,22 +32,34 @@ impl<'a> Comparison<'a> {
         }
     }
 
-    /// What is different in the whole; `fields` says whether each field is asked for, too.
-    pub(super) const fn rest(&mut self, fields: bool) -> Whole {
-        let (Some(was), Some(now)) = (self::fields(self.was), self::fields(self.now)) else {
-            return as_whole(self.types(0, 0));
-        };
-        if !fields {
-            return as_whole(self.types(0, 0));
+    /// All that is different in the fields of the outermost struct.
+    pub(super) const fn all(&mut self) -> Message {
+        let (Some(was), Some(now)) = (fields(self.was), fields(self.now)) else { return Message::empty() };
+        let (mut all, mut position) = (Message::empty(), now);
+        while !is_end(self.now, position) {
+            let new = member(self.now, position);
+            all = listed(all, &self.against(was, &new));
+            if new.is_last {
+                break;
+            }
+            position = new.next;
         }
-        let gone = self.gone(was, now);
-        if !gone.is_empty() {
-            return Whole::Differs(gone);
+        let mut position = was;
+        while !is_end(self.was, position) {
+            let old = member(self.was, position);
+            all = listed(all, &self.missing(&old, now));
+            if old.is_last {
+                break;
+            }
+            position = old.next;
         }
-        if !self.kept(was, now).is_empty() {
-            return Whole::BlamedOnFields;
-        }
-        as_whole(self.types(0, 0))
+        all
+    }
+
+    /// What is different in the whole; `fields` says whether its fields are found to be the same already.
+    pub(super) const fn rest(&mut self, fields: bool) -> Message {
+        let all = if fields { self.all() } else { Message::empty() };
+        if all.is_empty() { self.types(0, 0) } else { all }
     }
 
     /// What is different between the types at these positions.
@@ -149,20 +153,26 @@ impl<'a> Comparison<'a> {
         let mut position = was;
         while !is_end(self.was, position) {
             let old = member(self.was, position);
-            if find(self.now, now, slice(self.was, old.name)).is_none() {
-                let message = self.at(slice(self.was, old.name));
-                return if old.ty.start == old.ty.end {
-                    message.and("` was there, is gone")
-                } else {
-                    message.and("` was `").with(brief(self.was, old.ty).as_bytes()).and("`, is gone")
-                };
-            }
-            if old.is_last {
-                break;
+            let message = self.missing(&old, now);
+            if !message.is_empty() || old.is_last {
+                return message;
             }
             position = old.next;
         }
         Message::empty()
+    }
+
+    /// That a member is not among those at `now`.
+    const fn missing(&self, old: &Member, now: usize) -> Message {
+        if find(self.now, now, slice(self.was, old.name)).is_some() {
+            return Message::empty();
+        }
+        let message = self.at(slice(self.was, old.name));
+        if old.ty.start == old.ty.end {
+            message.and("` was there, is gone")
+        } else {
+            message.and("` was `").with(brief(self.was, old.ty).as_bytes()).and("`, is gone")
+        }
     }
 
     /// The first member that was not there, or is another.
@@ -278,8 +288,14 @@ impl<'a> Comparison<'a> {
     }
 }
 
-const fn as_whole(difference: Message) -> Whole {
-    if difference.is_empty() { Whole::Same } else { Whole::Differs(difference) }
+const fn listed(all: Message, one: &Message) -> Message {
+    if all.is_empty() {
+        *one
+    } else if one.is_empty() {
+        all
+    } else {
+        all.and("; ").with(one.as_bytes())
+    }
 }
 
 const fn quoted(message: Message, text: &[u8]) -> Message {

@@ -6,7 +6,7 @@ const ROOM: usize = 2048;
 
 /// What the compiler is to say; empty where there is nothing to say.
 #[derive(Debug, Clone, Copy)]
-pub struct Message {
+pub(super) struct Message {
     bytes: [u8; ROOM],
     len: usize,
 }
@@ -17,14 +17,12 @@ impl Message {
     }
 
     /// Whether there is nothing to say.
-    #[must_use]
-    pub const fn is_empty(&self) -> bool {
+    pub(super) const fn is_empty(&self) -> bool {
         self.len == 0
     }
 
     /// What there is to say.
-    #[must_use]
-    pub const fn text(&self) -> &str {
+    pub(super) const fn text(&self) -> &str {
         match core::str::from_utf8(self.bytes.split_at(self.len).0) {
             Ok(text) => text,
             Err(_) => "the shape of a released event may not change",

@@ -11,8 +11,8 @@ mod compare;
 mod cursor;
 mod message;
 
-use compare::{Comparison, Whole};
-pub use message::Message;
+use compare::Comparison;
+use message::Message;
 
 /// Room for the text of the shape as it is, where it has to be compared.
 const ROOM: usize = 1 << 16;
@@ -37,28 +37,39 @@ impl Released {
         let text = Text::<0>::of(shape);
         !text.is_open() && text.hash() == self.hash
     }
+}
 
-    /// What is wrong with a field of the event.
-    #[must_use]
-    pub const fn field(&self, shape: &Shape, name: &str) -> Message {
-        let now = Text::<ROOM>::of(shape);
-        let Some(bytes) = now.bytes() else { return Message::empty() };
-        Comparison::new(self.text.as_bytes(), bytes).field(name).after(self)
+/// Fails if a field of the event has changed, with everything that has.
+///
+/// # Panics
+/// Then; in constant evaluation that is a compile error where this is called.
+#[track_caller]
+pub const fn field(released: &Released, shape: &Shape, name: &str) {
+    let now = Text::<ROOM>::of(shape);
+    let Some(bytes) = now.bytes() else { return };
+    let mut comparison = Comparison::new(released.text.as_bytes(), bytes);
+    if !comparison.field(name).is_empty() {
+        panic!("{}", comparison.all().after(released).text());
     }
+}
 
-    /// What is wrong that no field can be blamed for; where `fields` is false, anything that is wrong.
-    #[must_use]
-    pub const fn rest(&self, shape: &Shape, fields: bool) -> Message {
-        let now = Text::<ROOM>::of(shape);
-        let Some(bytes) = now.bytes() else {
-            return Message::empty().and("it has become too large to say where").after(self);
-        };
-        let comparison = match Comparison::new(self.text.as_bytes(), bytes).rest(fields) {
-            Whole::Differs(message) => message,
-            Whole::BlamedOnFields => return Message::empty(),
-            Whole::Same if now.is_open() => return Message::empty(),
-            Whole::Same => Message::empty().and("it was `").and(self.text).and("`"),
-        };
-        comparison.after(self)
+/// Fails if anything has changed that no field is to blame for; where `fields` is false, if anything has.
+///
+/// # Panics
+/// Then; in constant evaluation that is a compile error where this is called.
+#[track_caller]
+pub const fn rest(released: &Released, shape: &Shape, fields: bool) {
+    let now = Text::<ROOM>::of(shape);
+    let message = match now.bytes() {
+        None => Message::empty().and("it has become too large to say where"),
+        Some(bytes) => match Comparison::new(released.text.as_bytes(), bytes).rest(fields) {
+            message if message.is_empty() && !now.is_open() => {
+                Message::empty().and("it was `").and(released.text).and("`")
+            }
+            message => message,
+        },
+    };
+    if !message.is_empty() {
+        panic!("{}", message.after(released).text());
     }
 }
