@@ -18,6 +18,8 @@ mod run;
 mod state;
 mod summary;
 mod tables;
+#[cfg(test)]
+mod versions;
 
 use std::{
     env,
