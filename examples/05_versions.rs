@@ -99,7 +99,8 @@ async fn show() -> events::Result<()> {
         // The same handler, whatever travels: what arrives says what it is.
         let bus = Bus::connect("memory:").codec(format).await?;
         let running = App::new("books").start(bus).await?;
-        let refund = v1::InvoiceIssued { number: 6, customer: "Ada".to_owned(), cents: -500, currency: "EUR".to_owned() };
+        let refund =
+            v1::InvoiceIssued { number: 6, customer: "Ada".to_owned(), cents: -500, currency: "EUR".to_owned() };
         running.bus().publish(refund).await?;
         running.bus().publish(&invoice).await?;
         running.quiet().await;

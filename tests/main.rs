@@ -12,6 +12,7 @@ mod protobuf;
 mod python;
 mod quickstart;
 mod runtime;
+mod schemas;
 mod transports;
 mod typed;
 mod ui;

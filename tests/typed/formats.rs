@@ -120,7 +120,7 @@ async fn an_app_says_so_before_it_starts() {
     let bus = bus().topic_codec("formats.open", Format::Avro).topic_codec("typed.packed", Format::Avro).await.unwrap();
     let error = app().start(bus).await.unwrap_err();
     let said = error.to_string();
-    assert!(matches!(error, Error::Config(_)) && said.starts_with("2 mistakes"), "{said}");
+    assert!(matches!(error, Error::Config(_)) && said.contains("2 mistakes"), "{said}");
     assert!(said.contains("formats.open cannot be avro: `#[serde(flatten)]`"), "{said}");
     assert!(said.contains("typed.packed has a codec of its own"), "{said}");
 }
