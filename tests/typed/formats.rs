@@ -1,6 +1,12 @@
 //! The format by config: for all topics of a bus, or for one.
 
-use events::{Bus, Error, codec::Format, prelude::*, testing::TestApp, transport::Message};
+use events::{
+    Bus, Error,
+    codec::{Format, encode_as},
+    prelude::*,
+    testing::TestApp,
+    transport::Message,
+};
 
 use super::codecs::Packed;
 
@@ -136,4 +142,37 @@ async fn a_handler_takes_what_is_written_in_any_format() {
         app.handler("formats_plain").called_once();
         assert_eq!(app.published::<Plain>().one().event, plain(), "{format}");
     }
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema, Payload)]
+enum Grade {
+    Good,
+    Bad,
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema, Payload)]
+struct Probe {
+    at: chrono::DateTime<chrono::Utc>,
+    grade: Grade,
+    note: Option<String>,
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema, Event)]
+#[event(topic = "formats.probed", version = "1.0.0")]
+struct Probed {
+    first: Probe,
+    again: Option<Probe>,
+}
+
+#[test]
+fn binary_bytes_are_smaller_than_json() {
+    let probe = |grade, note| Probe { at: "2024-02-29T12:00:00Z".parse().unwrap(), grade, note };
+    let event = Probed { first: probe(Grade::Good, None), again: Some(probe(Grade::Bad, Some("late".into()))) };
+    let size = |format| {
+        let mut bytes = Vec::new();
+        encode_as(format, &event, &mut bytes).unwrap();
+        bytes.len()
+    };
+    let [json, avro, protobuf] = Format::ALL.map(size);
+    assert!(avro * 4 < json && protobuf * 3 < json, "{json} {avro} {protobuf}");
 }
