@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, reason = "a test that unwraps says what went wrong by failing")]
 
 mod architecture;
+mod build_export;
 mod compatibility;
 mod golden;
 mod kept;
@@ -12,6 +13,7 @@ mod protobuf;
 mod python;
 mod quickstart;
 mod runtime;
+mod schemas;
 mod transports;
 mod typed;
 mod ui;

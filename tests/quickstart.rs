@@ -37,6 +37,19 @@ fn every_run_comes_to_the_same_through_queues_of_any_length() {
 }
 
 #[test]
+fn every_codec_comes_to_the_same() {
+    let expected = run(&["--json"]).stdout;
+    for codec in ["json", "avro", "protobuf"] {
+        let output = run(&["--json", "--codec", codec]);
+        assert_eq!(text(&output.stderr), "", "{codec}");
+        assert_eq!(text(&output.stdout), text(&expected), "{codec}");
+    }
+    let output = run(&["--codec", "xml"]);
+    assert_eq!(output.status.code(), Some(2));
+    assert!(text(&output.stderr).contains("`xml` is no format; there are `json`, `avro` and `protobuf`"));
+}
+
+#[test]
 fn json_is_one_object_of_exactly_these_members() {
     let output = run(&["--json"]);
     assert_eq!(text(&output.stderr), "", "no progress where nobody watches");

@@ -2,7 +2,12 @@
 
 use std::collections::BTreeMap;
 
-use events::{Bus, event::Event, transport::Message};
+use events::{
+    Bus,
+    codec::{Encoding, Limits},
+    event::{Decode, Event},
+    transport::Message,
+};
 
 use crate::events::FlightRow;
 
@@ -59,7 +64,9 @@ impl DeadLetters {
 impl DeadLetter {
     /// A dead letter has the body of the event that it was, and the reason in a header.
     fn of(message: &Message) -> Option<Self> {
-        let row: FlightRow = serde_json::from_slice(message.body.as_deref()?).ok()?;
+        let content_type = message.headers.get("content-type").and_then(|value| value.text()).unwrap_or_default();
+        let encoding = Encoding::of(&content_type);
+        let row = FlightRow::decode(encoding, message.body.as_deref()?, &Limits::DEFAULT).ok()?;
         let reason = message.headers.get("events-dlq-error").and_then(|reason| reason.text());
         Some(Self { row: row.row, place: format!("{}:{}", row.file, row.line), reason: reason.unwrap_or_default() })
     }

@@ -5,6 +5,9 @@ use std::collections::BTreeMap;
 use chrono::{DateTime, NaiveDate, Utc};
 use events::prelude::*;
 
+/// A departure that is this late, in minutes, is worth an alert.
+const LATE: i32 = 60;
+
 /// One line of a CSV file, cut into cells and not yet judged.
 #[derive(Debug, Clone, Serialize, Deserialize, JsonSchema, Event)]
 #[event(topic = "flights.rows", name = "flights.row", version = "1.0.0")]
@@ -23,8 +26,10 @@ pub(crate) struct FlightRow {
 }
 
 /// A flight left the ground.
+///
+/// Version 1.0.0 had no `distance`; what it wrote is still read.
 #[derive(Debug, Clone, Serialize, Deserialize, JsonSchema, Event)]
-#[event(topic = "flights", name = "flight.departed", version = "1.0.0")]
+#[event(topic = "flights", name = "flight.departed", version = "1.1.0")]
 pub(crate) struct FlightDeparted {
     /// The aircraft's tail number.
     #[event(key)]
@@ -33,6 +38,15 @@ pub(crate) struct FlightDeparted {
     pub flight: Flight,
     /// How much later than scheduled, in minutes; negative when it was early, `None` when nobody wrote it down.
     pub delay_minutes: Option<i32>,
+    /// How far it has to go, in miles; `None` when nobody wrote it down, and always in version 1.0.0.
+    pub distance: Option<u32>,
+}
+
+impl FlightDeparted {
+    /// Its delay, where that is worth an alert.
+    pub(crate) fn serious_delay(&self) -> Option<i32> {
+        self.delay_minutes.filter(|minutes| *minutes >= LATE)
+    }
 }
 
 /// A flight was scheduled and never departed.

@@ -10,9 +10,6 @@ use crate::{
     state::{Aircraft, Alerts, Carriers, Shared, WeatherRecords},
 };
 
-/// A departure that is this late, in minutes, is worth an alert.
-const LATE: i32 = 60;
-
 /// Chooses the rows at which the ledger is busy: another seed, other rows.
 const SEED: u64 = 2013;
 
@@ -41,7 +38,7 @@ async fn count_by_carrier(
 /// are not for it.
 #[handler]
 async fn watch_delays(departed: FlightDeparted, State(weather): State<WeatherRecords>) -> Option<LateAlert> {
-    let delay_minutes = departed.delay_minutes.filter(|minutes| *minutes >= LATE)?;
+    let delay_minutes = departed.serious_delay()?;
     let weather = weather.at(&departed.flight.origin, departed.flight.hour).cloned();
     Some(LateAlert { flight: departed.flight, delay_minutes, weather })
 }

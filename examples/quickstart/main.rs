@@ -1,6 +1,6 @@
 //! One week of real departures from New York, through typed handlers: with retries, dead letters and a summary.
 //!
-//! `cargo run --example quickstart -- [--data DIR] [--bus URL] [--json]`
+//! `cargo run --example quickstart -- [--data DIR] [--bus URL] [--codec FORMAT] [--json]`
 //!
 //! The handlers are in `handlers.rs`, the events in `events.rs`; everything else reads files or writes the summary.
 
@@ -18,6 +18,8 @@ mod run;
 mod state;
 mod summary;
 mod tables;
+#[cfg(test)]
+mod versions;
 
 use std::{
     env,
@@ -34,12 +36,15 @@ use self::{
 
 #[tokio::main]
 async fn main() -> ExitCode {
+    if env::args_os().nth(1).is_some_and(|word| word == "schemas") {
+        return ::events::App::new("quickstart").main().await;
+    }
     let args = match Args::read(env::args_os().skip(1)) {
         Ok(args) if args.help => return say(USAGE),
         Ok(args) => args,
         Err(mistake) => return complain(&mistake, USAGE, 2),
     };
-    let summary = match run::run(&data::folder(args.data.as_deref()), &args.bus).await {
+    let summary = match run::run(&data::folder(args.data.as_deref()), &args.bus, args.codec).await {
         Ok(summary) => summary,
         Err(failed) => return explain(&failed),
     };

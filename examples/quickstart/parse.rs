@@ -40,7 +40,10 @@ pub(crate) fn flight(row: &FlightRow) -> Result<FlightEvent, Untidy> {
     };
     let tail = row.tail.clone();
     Ok(match cell(row, "dep_time") {
-        Some(_) => FlightDeparted { tail, flight, delay_minutes: delay(row) }.into(),
+        Some(_) => {
+            let (delay_minutes, distance) = (delay(row), distance(row));
+            FlightDeparted { tail, flight, delay_minutes, distance }.into()
+        }
         None => FlightCancelled { tail, flight }.into(),
     })
 }
@@ -79,6 +82,10 @@ fn hour(row: &FlightRow) -> Result<DateTime<Utc>, Untidy> {
 /// A departure whose delay is missing, or not a whole number, counts as one, and is in no mean and no alert.
 fn delay(row: &FlightRow) -> Option<i32> {
     cell(row, "dep_delay")?.parse().ok()
+}
+
+fn distance(row: &FlightRow) -> Option<u32> {
+    cell(row, "distance")?.parse().ok()
 }
 
 #[cfg(test)]

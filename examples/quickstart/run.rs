@@ -5,7 +5,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-use events::{Error, prelude::*, record::TopicValues};
+use events::{Error, codec::Format, prelude::*, record::TopicValues};
 
 use crate::{
     data::DataError,
@@ -37,10 +37,14 @@ pub(crate) enum Failed {
 }
 
 /// Publishes every row of the folder, waits until all that follows from it is done, and says what came of it.
-pub(crate) async fn run(folder: &Path, url: &str) -> Result<Summary, Failed> {
+pub(crate) async fn run(folder: &Path, url: &str, codec: Option<Format>) -> Result<Summary, Failed> {
     let began = Instant::now();
     let mut source = Rows::open(folder)?;
-    let bus = Bus::connect(url).await?;
+    let bus = Bus::connect(url);
+    let bus = match codec {
+        Some(format) => bus.codec(format).await?,
+        None => bus.await?,
+    };
     let (carriers, alerts) = (Shared::<Carriers>::default(), Shared::<Alerts>::default());
     let aircraft = Shared::<Aircraft>::default();
 

@@ -5,6 +5,7 @@ pub(crate) mod codecs;
 mod connect;
 mod declared;
 mod encoding;
+mod formats;
 mod history;
 mod ids;
 mod json;

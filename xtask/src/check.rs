@@ -3,12 +3,13 @@
 use crate::Result;
 use crate::cargo::{self, Workspace};
 use crate::command::Command;
+use crate::schemas;
 use crate::step::step;
 
 pub(crate) const COMMAND: Command = Command {
     name: "check",
     usage: "cargo xtask check",
-    does: "format, lints, documentation, every feature alone, and a light default build",
+    does: "format, lints, documentation, every feature alone, a light default build, and the examples' schemas",
     words: 0,
     flags: &[],
     rest: false,
@@ -28,7 +29,8 @@ pub(crate) fn check(workspace: &Workspace) -> Result {
         cargo::run(workspace.cargo(args).env("RUSTDOCFLAGS", "-D warnings"))
     })?;
     step("every feature alone", || every_feature_alone(workspace))?;
-    step("a light default build", || light(workspace))
+    step("a light default build", || light(workspace))?;
+    step("schemas", || schemas::check(workspace))
 }
 
 fn every_feature_alone(workspace: &Workspace) -> Result {

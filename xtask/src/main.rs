@@ -13,6 +13,7 @@ mod kept;
 mod output;
 mod python;
 mod rows;
+mod schemas;
 mod step;
 mod suite;
 mod table;
@@ -26,7 +27,7 @@ use command::{Args, Command};
 
 type Result<T = (), E = Box<dyn std::error::Error>> = std::result::Result<T, E>;
 
-const COMMANDS: &[Command] = &[check::COMMAND, test::COMMAND, features::COMMAND, bench::COMMAND];
+const COMMANDS: &[Command] = &[check::COMMAND, test::COMMAND, features::COMMAND, bench::COMMAND, schemas::COMMAND];
 
 fn main() -> ExitCode {
     match run(std::env::args().skip(1).collect()) {

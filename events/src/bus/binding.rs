@@ -1,6 +1,9 @@
 //! What a bus knows of each event type it publishes: resolved once.
 
-use std::sync::{Arc, OnceLock};
+use std::{
+    borrow::Cow,
+    sync::{Arc, OnceLock},
+};
 
 use super::Inner;
 use crate::{Error, Result, event::Event, record::TopicMeter, transport::Topic, wire::Head};
@@ -53,9 +56,20 @@ impl Binding {
                 "an event needs a source: `Bus::connect(url).source(\"shop\")`, or publish through an app's bus",
             ));
         }
-        let head = Head::new::<E>(inner.names, &inner.source)?;
+        let format = inner.codecs.of(E::event_type(), E::TOPIC)?;
+        let head = Head::new::<E>(inner.names, &inner.source, format)?;
         let topic = inner.transport.topic(E::TOPIC)?;
         let meter = inner.metrics.topic(inner.transport.name(), topic.name());
         Ok(Self { topic, head, meter })
+    }
+
+    /// Another topic than the type's, in the format of that one.
+    pub(super) fn elsewhere<E: Event>(&self, inner: &Inner, topic: &str) -> Result<(Topic, Cow<'_, Head>)> {
+        let format = inner.codecs.of(E::event_type(), topic)?;
+        let head = match format == self.head.format() {
+            true => Cow::Borrowed(&self.head),
+            false => Cow::Owned(Head::new::<E>(inner.names, &inner.source, format)?),
+        };
+        Ok((inner.transport.topic(topic)?, head))
     }
 }

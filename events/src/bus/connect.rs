@@ -7,10 +7,10 @@ use std::{
     sync::{Arc, atomic::AtomicBool},
 };
 
-use super::{Bus, Inner, PublishRetry, binding::Bindings};
+use super::{Bus, Inner, PublishRetry, binding::Bindings, codecs::Codecs};
 use crate::{
     Result,
-    codec::Limits,
+    codec::{Format, Limits},
     envelope::IdGenerator,
     record::{Metrics, Recorder},
     time::Clock,
@@ -26,6 +26,7 @@ pub struct Connect {
     clock: Clock,
     limits: Limits,
     retry: PublishRetry,
+    codecs: Codecs,
     recorders: Vec<Arc<dyn Recorder>>,
 }
 
@@ -45,7 +46,7 @@ impl Connect {
 
     fn to(to: To) -> Self {
         let (clock, limits, retry) = (Clock::default(), Limits::DEFAULT, PublishRetry::default());
-        Self { to, source: "".into(), clock, limits, retry, recorders: Vec::new() }
+        Self { to, source: "".into(), clock, limits, retry, codecs: Codecs::default(), recorders: Vec::new() }
     }
 
     /// Says who publishes: the CloudEvents `source`, one half of every event's identity. An app's bus has its name.
@@ -66,6 +67,28 @@ impl Connect {
     /// Sets how a publish that fails is tried again.
     pub fn publish_retry(self, retry: PublishRetry) -> Self {
         Self { retry, ..self }
+    }
+
+    /// Publishes in this format, whatever the types say; a type whose codec is not one of these formats keeps it. What
+    /// arrives is read by its content type all the same.
+    ///
+    /// An event that the format cannot hold is an error when an app starts, or else when it is first published.
+    pub fn codec(mut self, format: Format) -> Self {
+        self.codecs.all = Some(format);
+        self
+    }
+
+    /// Publishes to this topic in this format, whatever the types and [`Connect::codec`] say.
+    ///
+    /// ```
+    /// # use events::{Bus, codec::Format};
+    /// # #[tokio::main(flavor = "current_thread")] async fn main() -> events::Result<()> {
+    /// let bus = Bus::connect("memory:").codec(Format::Avro).topic_codec("audit", Format::Json).await?;
+    /// # Ok(()) }
+    /// ```
+    pub fn topic_codec(mut self, topic: impl Into<String>, format: Format) -> Self {
+        self.codecs.topics.insert(topic.into(), format);
+        self
     }
 
     /// Calls these hooks, beside the metrics.
@@ -106,6 +129,7 @@ impl IntoFuture for Connect {
                     ids: IdGenerator::new(),
                     limits: self.limits,
                     retry: self.retry,
+                    codecs: Arc::new(self.codecs),
                     metrics: Metrics::new(),
                     recorders: self.recorders.into(),
                     bindings: Bindings::default(),

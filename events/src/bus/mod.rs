@@ -1,6 +1,7 @@
 //! Publishing, and subscribing at run time.
 
 mod binding;
+mod codecs;
 mod connect;
 mod publish;
 mod receipt;
@@ -10,6 +11,7 @@ pub use publish::PublishRetry;
 pub use receipt::Receipt;
 
 use std::{
+    borrow::Cow,
     sync::{
         Arc,
         atomic::{AtomicBool, Ordering},
@@ -17,7 +19,10 @@ use std::{
     time::Duration,
 };
 
-use self::binding::{Binding, Bindings};
+use self::{
+    binding::{Binding, Bindings},
+    codecs::Codecs,
+};
 use crate::{
     Error, Result,
     codec::Limits,
@@ -59,6 +64,7 @@ struct Inner {
     ids: IdGenerator,
     limits: Limits,
     retry: PublishRetry,
+    codecs: Arc<Codecs>,
     metrics: Metrics,
     recorders: Arc<[Arc<dyn Recorder>]>,
     bindings: Bindings,
@@ -109,9 +115,9 @@ impl Bus {
     fn message<E: Event>(&self, binding: &Binding, draft: Draft<E>, cause: Option<&Arc<Cause>>) -> Result<Message> {
         let inner = &*self.inner;
         let Draft { event, mut extras } = draft;
-        let topic = match extras.as_mut().and_then(|extras| extras.topic.take()) {
-            Some(topic) => inner.transport.topic(&topic)?,
-            None => binding.topic.clone(),
+        let (topic, head) = match extras.as_mut().and_then(|extras| extras.topic.take()) {
+            Some(topic) => binding.elsewhere::<E>(inner, &topic)?,
+            None => (binding.topic.clone(), Cow::Borrowed(&binding.head)),
         };
         let micros = inner.clock.micros();
         let id = cause.map_or_else(|| inner.ids.next(micros), |cause| cause.next_id());
@@ -119,7 +125,7 @@ impl Bus {
         if let Some(cause) = cause {
             cause.complete(extras.get_or_insert_default());
         }
-        binding.head.write(inner.names, topic, stamp, &event, extras, inner.max_bytes)
+        head.write(inner.names, topic, stamp, &event, extras, inner.max_bytes)
     }
 
     /// The message of an event that a handler returned.
@@ -146,6 +152,7 @@ impl Bus {
                 transport: Arc::clone(&inner.transport),
                 source,
                 clock: inner.clock.clone(),
+                codecs: Arc::clone(&inner.codecs),
                 ids: IdGenerator::new(),
                 metrics,
                 recorders,
@@ -155,6 +162,11 @@ impl Bus {
             }),
             cause: None,
         }
+    }
+
+    /// The events of the program that cannot be written in the format that their topic is to have.
+    pub(crate) fn codec_mistakes(&self) -> impl Iterator<Item = String> {
+        self.inner.codecs.mistakes()
     }
 
     pub(crate) fn names(&self) -> &'static Names {

@@ -1,6 +1,6 @@
 //! How bytes were written: in which format, and by which version of the type.
 
-use super::media_type::{Format, essence};
+use super::format::{Format, essence};
 #[cfg(feature = "avro")]
 use crate::schema::{avro::Schema, compatibility::Incompatibility};
 use crate::{BoxError, Version, schema::Model};
@@ -56,7 +56,7 @@ impl Plan {
     /// # Errors
     /// What keeps `reader` from reading what `writer` wrote.
     pub(crate) fn new(content_type: &str, writer: &Model, reader: &Model) -> Result<Option<Self>, BoxError> {
-        match Format::of(essence(content_type)) {
+        match Format::of_media_type(essence(content_type)) {
             #[cfg(feature = "avro")]
             Some(Format::Avro) => {
                 let found = super::avro::compile(&Schema::of(writer), &Schema::of(reader));
@@ -70,7 +70,7 @@ impl Plan {
 
     /// Whether bytes of a format cannot be read without the schema that they were written by.
     pub(crate) fn is_needed(content_type: &str) -> bool {
-        Format::of(essence(content_type)) == Some(Format::Avro)
+        Format::of_media_type(essence(content_type)) == Some(Format::Avro)
     }
 }
 

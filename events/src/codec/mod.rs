@@ -5,16 +5,17 @@ pub mod avro;
 #[cfg(any(feature = "avro", feature = "json"))]
 mod budget;
 mod encoding;
+mod format;
 #[cfg(feature = "json")]
 mod json;
 mod limits;
-mod media_type;
 #[cfg(feature = "protobuf")]
 pub mod protobuf;
 
 #[cfg(feature = "avro")]
 pub use avro::Avro;
 pub use encoding::{Encoding, Origin, Plan};
+pub use format::{Format, UnknownFormat};
 #[cfg(feature = "json")]
 pub use json::Json;
 pub use limits::Limits;
@@ -76,20 +77,43 @@ pub fn decode_as<'de, C: Codec, T: Read<'de> + Deserialize<'de>>(
         _ if content_type == C::CONTENT_TYPE => return C::decode(bytes, limits).map_err(unquoted::<C>),
         _ => {}
     }
-    let essence = media_type::essence(content_type);
+    let essence = format::essence(content_type);
     if essence.is_empty() || essence.eq_ignore_ascii_case(C::CONTENT_TYPE) {
         return C::decode(bytes, limits).map_err(unquoted::<C>);
     }
-    match media_type::Format::of(essence) {
+    match Format::of_media_type(essence) {
         #[cfg(feature = "json")]
-        Some(media_type::Format::Json) => Json::decode(bytes, limits),
+        Some(Format::Json) => Json::decode(bytes, limits),
         #[cfg(feature = "avro")]
-        Some(media_type::Format::Avro) => Avro::decode(bytes, limits),
+        Some(Format::Avro) => Avro::decode(bytes, limits),
         #[cfg(feature = "protobuf")]
-        Some(media_type::Format::Protobuf) => Protobuf::decode(bytes, limits),
+        Some(Format::Protobuf) => Protobuf::decode(bytes, limits),
         _ => Err(UnknownContentType::new(event, content_type).into()),
     }
 }
+
+/// Appends the bytes of `value` in a format that is chosen at run time.
+///
+/// # Errors
+/// A value that the format cannot hold, or a format whose feature is off. What an attribute keeps to JSON is not seen
+/// here: [`Shape::json_only`](crate::shape::Shape::json_only) says it.
+pub fn encode_as<T: Payload>(format: Format, value: &T, out: &mut Vec<u8>) -> Result<(), BoxError> {
+    match format {
+        #[cfg(feature = "json")]
+        Format::Json => Json::encode(value, out),
+        #[cfg(feature = "avro")]
+        Format::Avro => Avro::encode(value, out),
+        #[cfg(feature = "protobuf")]
+        Format::Protobuf => Protobuf::encode(value, out),
+        #[allow(unreachable_patterns, reason = "reached where a feature is off")]
+        format => Err(NotBuiltIn(format).into()),
+    }
+}
+
+/// The codec of a format is not part of this build.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("the {0} codec is not part of this build: switch on the feature `{0}` of `events`")]
+pub struct NotBuiltIn(pub Format);
 
 /// A codec's error, without its text where that may quote the payload.
 fn unquoted<C: Codec>(error: BoxError) -> BoxError {

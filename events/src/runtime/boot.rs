@@ -30,7 +30,7 @@ pub(super) struct Candidate {
 
 /// The subscriptions of an app.
 pub(super) fn plan(app: &App, bus: &Bus) -> Result<Vec<Planned>> {
-    let mut mistakes: Vec<_> = payload::contradictions().collect();
+    let mut mistakes: Vec<_> = payload::contradictions().chain(bus.codec_mistakes()).collect();
     let declarations = choose(app, &mut mistakes);
     let candidates = declarations.into_iter().map(|declaration| candidate(app, declaration)).collect();
     let mut planned = plan_candidates(candidates, bus, &app.states, app.dlq_suffix, &mut mistakes);

@@ -19,32 +19,43 @@ use super::{
 };
 use crate::{
     Error, Result,
+    codec::{Format, encode_as},
     envelope::{EventId, Extras, derived},
     event::Event,
     transport::{Body, Header, HeaderSet, HeaderValue, Kind, Message, Stamp, Topic},
 };
 
 /// What all messages of one event type from one source have in common.
-#[derive(Debug)]
-pub(crate) struct Head(Arc<Kind>);
+#[derive(Debug, Clone)]
+pub(crate) struct Head {
+    kind: Arc<Kind>,
+    /// What its bytes are, where that is not what its type says.
+    format: Option<Format>,
+}
 
 impl Head {
     /// # Errors
     /// A source that cannot stand in a header.
-    pub(crate) fn new<E: Event>(names: &Names, source: &Arc<str>) -> Result<Self> {
+    pub(crate) fn new<E: Event>(names: &Names, source: &Arc<str>, format: Option<Format>) -> Result<Self> {
         check_attribute("source", source)?;
         let header = |name: &'static str, value: HeaderValue| Header { name: name.into(), value };
+        let content_type = format.map_or(E::CONTENT_TYPE, Format::content_type);
         let schema = format!("urn:events:{}:{}", E::NAME, E::VERSION);
         let headers = vec![
             header(names.spec_version, "1.0".into()),
             header(names.kind, E::NAME.into()),
             header(names.source, Arc::clone(source).into()),
-            header(CONTENT_TYPE, E::CONTENT_TYPE.into()),
+            header(CONTENT_TYPE, content_type.into()),
             header(names.version, E::VERSION.to_string().into()),
             header(names.data_schema, schema.into()),
         ];
         check_size(headers.iter())?;
-        Ok(Self(Arc::new(Kind { headers, content_type: E::CONTENT_TYPE, id: names.id, time: names.time })))
+        let kind = Arc::new(Kind { headers, content_type, id: names.id, time: names.time });
+        Ok(Self { kind, format })
+    }
+
+    pub(crate) fn format(&self) -> Option<Format> {
+        self.format
     }
 }
 
@@ -116,9 +127,9 @@ impl Head {
         let message = Message {
             topic,
             key: E::key(event),
-            headers: HeaderSet::of(Arc::clone(&self.0), plain.then_some(stamp)),
+            headers: HeaderSet::of(Arc::clone(&self.kind), plain.then_some(stamp)),
             timestamp: Some(stamp.micros),
-            body: Some(encode(event, limit)?),
+            body: Some(encode(event, self.format, limit)?),
         };
         match extras {
             Some(extras) => with_extras(names, stamp, message, *extras, limit),
@@ -155,10 +166,14 @@ fn with_extras(
     Ok(message)
 }
 
-fn encode<E: Event>(event: &E, limit: usize) -> Result<Body> {
+fn encode<E: Event>(event: &E, format: Option<Format>, limit: usize) -> Result<Body> {
     SCRATCH.with_borrow_mut(|scratch| {
         scratch.clear();
-        E::encode_into(event, scratch).map_err(|source| Error::Encode { event: E::NAME, source })?;
+        let encoded = match format {
+            None => E::encode_into(event, scratch),
+            Some(format) => encode_as(format, event, scratch),
+        };
+        encoded.map_err(|source| Error::Encode { event: E::NAME, source })?;
         let size = scratch.len();
         let body = Body::from(scratch.as_slice());
         if scratch.capacity() > SCRATCH_KEPT {
