@@ -22,7 +22,7 @@ use crate::{
     Error, Result,
     codec::Limits,
     envelope::{Draft, IdGenerator},
-    event::Event,
+    event::{Enforced, Event},
     record::{Metrics, Recorder},
     time::Clock,
     transport::{Closed, Message, Stamp, Transport},
@@ -58,6 +58,7 @@ struct Inner {
     clock: Clock,
     ids: IdGenerator,
     limits: Limits,
+    enforced: Enforced,
     retry: PublishRetry,
     metrics: Metrics,
     recorders: Arc<[Arc<dyn Recorder>]>,
@@ -119,7 +120,7 @@ impl Bus {
         if let Some(cause) = cause {
             cause.complete(extras.get_or_insert_default());
         }
-        binding.head.write(inner.names, topic, stamp, &event, extras, inner.max_bytes)
+        binding.head.write(inner.names, topic, stamp, &event, extras, inner.enforced, inner.max_bytes)
     }
 
     /// The message of an event that a handler returned.
@@ -171,6 +172,10 @@ impl Bus {
 
     pub(crate) fn limits(&self) -> Limits {
         self.inner.limits
+    }
+
+    pub(crate) fn enforced(&self) -> Enforced {
+        self.inner.enforced
     }
 
     pub(crate) fn recorders(&self) -> &Arc<[Arc<dyn Recorder>]> {

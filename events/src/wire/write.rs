@@ -20,7 +20,7 @@ use super::{
 use crate::{
     Error, Result,
     envelope::{EventId, Extras, derived},
-    event::Event,
+    event::{Enforced, Event},
     transport::{Body, Header, HeaderSet, HeaderValue, Kind, Message, Stamp, Topic},
 };
 
@@ -105,9 +105,10 @@ impl Head {
         stamp: Stamp,
         event: &E,
         extras: Option<Box<Extras>>,
+        enforced: Enforced,
         limit: usize,
     ) -> Result<Message> {
-        E::validate(event).map_err(|rules| Error::Schema {
+        E::validate(event).and_then(|()| enforced.check_written(event)).map_err(|rules| Error::Schema {
             event: E::NAME.to_owned(),
             version: E::VERSION,
             source: rules.into(),
