@@ -8,6 +8,7 @@ mod encoding;
 mod history;
 mod ids;
 mod json;
+mod json_schema;
 mod order;
 mod payloads;
 mod queue;
