@@ -59,7 +59,7 @@ fn both_refuse_the_same_mutants() {
     };
     let mutants: Vec<String> = values()
         .iter()
-        .take(2_000)
+        .take(500)
         .map(|value| {
             let mut mutant: Value = serde_json::from_str(&body(value)).unwrap();
             let mut place = &mut mutant;
@@ -92,5 +92,5 @@ fn both_refuse_the_same_mutants() {
         })
         .collect();
     let refused = judged(Sample::event_type(), &mutants).into_iter().filter(|is_valid| !is_valid).count();
-    assert!((1_000..2_000).contains(&refused), "{refused} are refused");
+    assert!((250..500).contains(&refused), "{refused} are refused");
 }

@@ -2,7 +2,7 @@
 
 mod fastavro;
 mod json_schema;
-mod sample;
+pub(crate) mod sample;
 
 use std::{
     env,

@@ -16,60 +16,60 @@ use uuid::Uuid;
 
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema, Event)]
 #[event(topic = "python.samples", name = "python.sample", version = "1.0.0")]
-pub(super) struct Sample {
-    pub(super) nothing: (),
-    pub(super) yes: bool,
-    pub(super) tiny: i8,
-    pub(super) small: i16,
-    pub(super) int: i32,
-    pub(super) long: i64,
-    pub(super) huge: i128,
-    pub(super) byte: u8,
-    pub(super) short: u16,
-    pub(super) word: u32,
-    pub(super) natural: u64,
-    pub(super) vast: u128,
-    pub(super) single: f32,
-    pub(super) double: f64,
-    pub(super) nested: Nested,
-    pub(super) texts: Texts,
+pub(crate) struct Sample {
+    pub(crate) nothing: (),
+    pub(crate) yes: bool,
+    pub(crate) tiny: i8,
+    pub(crate) small: i16,
+    pub(crate) int: i32,
+    pub(crate) long: i64,
+    pub(crate) huge: i128,
+    pub(crate) byte: u8,
+    pub(crate) short: u16,
+    pub(crate) word: u32,
+    pub(crate) natural: u64,
+    pub(crate) vast: u128,
+    pub(crate) single: f32,
+    pub(crate) double: f64,
+    pub(crate) nested: Nested,
+    pub(crate) texts: Texts,
 }
 
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema, Payload)]
-pub(super) struct Texts {
-    pub(super) text: String,
-    pub(super) letter: char,
-    pub(super) bytes: Vec<u8>,
-    pub(super) id: Uuid,
-    pub(super) at: DateTime<Utc>,
-    pub(super) local: NaiveDateTime,
-    pub(super) date: NaiveDate,
-    pub(super) time: NaiveTime,
-    pub(super) json: Value,
+pub(crate) struct Texts {
+    pub(crate) text: String,
+    pub(crate) letter: char,
+    pub(crate) bytes: Vec<u8>,
+    pub(crate) id: Uuid,
+    pub(crate) at: DateTime<Utc>,
+    pub(crate) local: NaiveDateTime,
+    pub(crate) date: NaiveDate,
+    pub(crate) time: NaiveTime,
+    pub(crate) json: Value,
 }
 
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema, Payload)]
-pub(super) struct Nested {
-    pub(super) maybe: Option<String>,
-    pub(super) twice: Option<Option<i32>>,
-    pub(super) unit: Option<()>,
-    pub(super) level: Level,
-    pub(super) shape: Shape,
-    pub(super) other: Option<Shape>,
-    pub(super) pair: (i32, String),
-    pub(super) list: Vec<Option<i64>>,
-    pub(super) map: BTreeMap<String, Vec<bool>>,
-    pub(super) tree: Option<Box<Nested>>,
+pub(crate) struct Nested {
+    pub(crate) maybe: Option<String>,
+    pub(crate) twice: Option<Option<i32>>,
+    pub(crate) unit: Option<()>,
+    pub(crate) level: Level,
+    pub(crate) shape: Shape,
+    pub(crate) other: Option<Shape>,
+    pub(crate) pair: (i32, String),
+    pub(crate) list: Vec<Option<i64>>,
+    pub(crate) map: BTreeMap<String, Vec<bool>>,
+    pub(crate) tree: Option<Box<Nested>>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize, JsonSchema, Payload)]
-pub(super) enum Level {
+pub(crate) enum Level {
     Low,
     High,
 }
 
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema, Payload)]
-pub(super) enum Shape {
+pub(crate) enum Shape {
     Empty,
     Radius(f64),
     Point(Point),
@@ -77,9 +77,9 @@ pub(super) enum Shape {
 }
 
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema, Payload)]
-pub(super) struct Point {
-    pub(super) x: i32,
-    pub(super) y: i32,
+pub(crate) struct Point {
+    pub(crate) x: i32,
+    pub(crate) y: i32,
 }
 
 fn sample() -> impl Strategy<Value = Sample> {
@@ -173,7 +173,7 @@ fn nested() -> impl Strategy<Value = Nested> {
 }
 
 /// Generated values, and what is at the edges of each type.
-pub(super) fn values() -> Vec<Sample> {
+pub(crate) fn values() -> Vec<Sample> {
     let mut runner = TestRunner::new_with_rng(Default::default(), TestRng::deterministic_rng(RngAlgorithm::ChaCha));
     let mut values: Vec<_> = (0..2_000).map(|_| sample().new_tree(&mut runner).unwrap().current()).collect();
     let (low, high) = (values[0].clone(), values[1].clone());

@@ -12,7 +12,7 @@ use crate::kept::Kept;
 
 /// The lock says what version 1.0.0 was: `celsius` was a `float`, and `notes` was not there.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema, Event)]
-#[event(topic = "wire.avro", name = "wire.avro", version = "1.2.0", codec = "avro", schemas = "schemas")]
+#[event(topic = "wire.avro", name = "wire.avro", version = "1.2.0", codec = "avro", schemas = "wire/schemas")]
 struct InAvro {
     sensor: String,
     celsius: f64,
@@ -21,7 +21,13 @@ struct InAvro {
 }
 
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema, Event)]
-#[event(topic = "wire.protobuf", name = "wire.protobuf", version = "1.2.0", codec = "protobuf", schemas = "schemas")]
+#[event(
+    topic = "wire.protobuf",
+    name = "wire.protobuf",
+    version = "1.2.0",
+    codec = "protobuf",
+    schemas = "wire/schemas"
+)]
 struct InProtobuf {
     sensor: String,
     celsius: f32,
@@ -31,7 +37,7 @@ struct InProtobuf {
 
 /// A version that is not in the lock, but linked.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema, Event)]
-#[event(topic = "wire.avro", name = "wire.avro", version = "1.1.0", codec = "avro", schemas = "schemas")]
+#[event(topic = "wire.avro", name = "wire.avro", version = "1.1.0", codec = "avro", schemas = "wire/schemas")]
 struct Linked {
     celsius: i32,
     sensor: String,
