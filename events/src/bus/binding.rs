@@ -53,7 +53,7 @@ impl Binding {
                 "an event needs a source: `Bus::connect(url).source(\"shop\")`, or publish through an app's bus",
             ));
         }
-        let head = Head::new::<E>(inner.names, &inner.source)?;
+        let head = Head::new::<E>(inner.names, &inner.source, inner.enforced)?;
         let topic = inner.transport.topic(E::TOPIC)?;
         let meter = inner.metrics.topic(inner.transport.name(), topic.name());
         Ok(Self { topic, head, meter })

@@ -120,7 +120,7 @@ impl Bus {
         if let Some(cause) = cause {
             cause.complete(extras.get_or_insert_default());
         }
-        binding.head.write(inner.names, topic, stamp, &event, extras, inner.enforced, inner.max_bytes)
+        binding.head.write(inner.names, topic, stamp, &event, extras, inner.max_bytes)
     }
 
     /// The message of an event that a handler returned.

@@ -26,12 +26,12 @@ use crate::{
 
 /// What all messages of one event type from one source have in common.
 #[derive(Debug)]
-pub(crate) struct Head(Arc<Kind>);
+pub(crate) struct Head(Arc<Kind>, Enforced);
 
 impl Head {
     /// # Errors
     /// A source that cannot stand in a header.
-    pub(crate) fn new<E: Event>(names: &Names, source: &Arc<str>) -> Result<Self> {
+    pub(crate) fn new<E: Event>(names: &Names, source: &Arc<str>, enforced: Enforced) -> Result<Self> {
         check_attribute("source", source)?;
         let header = |name: &'static str, value: HeaderValue| Header { name: name.into(), value };
         let schema = format!("urn:events:{}:{}", E::NAME, E::VERSION);
@@ -44,7 +44,8 @@ impl Head {
             header(names.data_schema, schema.into()),
         ];
         check_size(headers.iter())?;
-        Ok(Self(Arc::new(Kind { headers, content_type: E::CONTENT_TYPE, id: names.id, time: names.time })))
+        let kind = Kind { headers, content_type: E::CONTENT_TYPE, id: names.id, time: names.time };
+        Ok(Self(Arc::new(kind), enforced))
     }
 }
 
@@ -105,10 +106,9 @@ impl Head {
         stamp: Stamp,
         event: &E,
         extras: Option<Box<Extras>>,
-        enforced: Enforced,
         limit: usize,
     ) -> Result<Message> {
-        E::validate(event).and_then(|()| enforced.check_written(event)).map_err(|rules| Error::Schema {
+        E::validate(event).and_then(|()| self.1.check_written(event)).map_err(|rules| Error::Schema {
             event: E::NAME.to_owned(),
             version: E::VERSION,
             source: rules.into(),
