@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, reason = "a test that unwraps says what went wrong by failing")]
 
 mod architecture;
+mod avro_interop;
 mod build_export;
 mod compatibility;
 mod golden;

@@ -60,7 +60,7 @@
 //!
 //! # Features
 //!
-//! Each adds something and changes nothing else; all of them are on by default.
+//! Each adds something and changes nothing else; all of them are on by default, but those below the line.
 //!
 //! | feature | what it adds |
 //! |---|---|
@@ -69,6 +69,9 @@
 //! | `avro` | the Avro codec |
 //! | `protobuf` | the Protobuf codec, `.proto` files |
 //! | `memory` | the transport inside the process, `memory:` |
+//! | **off by default** | |
+//! | `json-schema` | events are held to their JSON Schemas, whatever codec they travel in, by the crate `jsonschema` |
+//! | `avro-interop` | single objects and container files of others, and schemas of the crate `apache-avro` |
 
 // Generated code says `::events`, in our own tests and doctests too.
 extern crate self as events;

@@ -19,23 +19,26 @@ import fastavro
 EPOCH = datetime.datetime(1970, 1, 1, tzinfo=datetime.timezone.utc)
 MICRO = datetime.timedelta(microseconds=1)
 names = {}
+full_names = {}
 
 
 def resolved(schema):
     return names[schema] if isinstance(schema, str) and schema in names else schema
 
 
-def collect(schema):
+def collect(schema, namespace=""):
     if isinstance(schema, list):
         for branch in schema:
-            collect(branch)
+            collect(branch, namespace)
     elif isinstance(schema, dict):
         if "name" in schema:
+            namespace = schema.get("namespace", namespace)
             names[schema["name"]] = schema
+            full_names[schema["name"]] = f"{namespace}.{schema['name']}" if namespace else schema["name"]
         for part in ("items", "values"):
-            collect(schema.get(part))
+            collect(schema.get(part), namespace)
         for field in schema.get("fields", []):
-            collect(field["type"])
+            collect(field["type"], namespace)
 
 
 def kind(schema):
@@ -51,7 +54,7 @@ def to_python(schema, value):
         if value is None:
             return None
         if isinstance(value, dict) and "is" in value:
-            return value["is"], to_python(names[value["is"]], value["value"])
+            return full_names[value["is"]], to_python(names[value["is"]], value["value"])
         return to_python(schema[1], value)
     type_, logical = kind(schema)
     if logical == "uuid":
@@ -87,7 +90,8 @@ def to_json(schema, value):
         if value is None:
             return None
         if isinstance(value, tuple):
-            return {"is": value[0], "value": to_json(names[value[0]], value[1])}
+            name = value[0].rpartition(".")[2]
+            return {"is": name, "value": to_json(names[name], value[1])}
         return to_json(schema[1], value)
     type_, logical = kind(schema)
     if logical == "uuid":

@@ -1,6 +1,8 @@
 //! Other people's libraries, in Python: a script reads JSON on its standard input and answers with JSON.
 
 mod fastavro;
+mod json_schema;
+pub(crate) mod sample;
 
 use std::{
     env,

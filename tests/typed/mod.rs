@@ -9,6 +9,7 @@ mod formats;
 mod history;
 mod ids;
 mod json;
+mod json_schema;
 mod order;
 mod payloads;
 mod queue;

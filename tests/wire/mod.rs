@@ -1,5 +1,6 @@
 //! What stands on the wire: CloudEvents, written, read, and refused where they are hostile.
 
+mod binary;
 mod bindings;
 mod dead_letters;
 mod expiry;

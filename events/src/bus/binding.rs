@@ -57,7 +57,7 @@ impl Binding {
             ));
         }
         let format = inner.codecs.of(E::event_type(), E::TOPIC)?;
-        let head = Head::new::<E>(inner.names, &inner.source, format)?;
+        let head = Head::new::<E>(inner.names, &inner.source, format, inner.enforced)?;
         let topic = inner.transport.topic(E::TOPIC)?;
         let meter = inner.metrics.topic(inner.transport.name(), topic.name());
         Ok(Self { topic, head, meter })
@@ -68,7 +68,7 @@ impl Binding {
         let format = inner.codecs.of(E::event_type(), topic)?;
         let head = match format == self.head.format() {
             true => Cow::Borrowed(&self.head),
-            false => Cow::Owned(Head::new::<E>(inner.names, &inner.source, format)?),
+            false => Cow::Owned(Head::new::<E>(inner.names, &inner.source, format, inner.enforced)?),
         };
         Ok((inner.transport.topic(topic)?, head))
     }

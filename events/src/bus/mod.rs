@@ -27,7 +27,7 @@ use crate::{
     Error, Result,
     codec::Limits,
     envelope::{Draft, IdGenerator},
-    event::Event,
+    event::{Enforced, Event},
     record::{Metrics, Recorder},
     time::Clock,
     transport::{Closed, Message, Stamp, Transport},
@@ -63,6 +63,7 @@ struct Inner {
     clock: Clock,
     ids: IdGenerator,
     limits: Limits,
+    enforced: Enforced,
     retry: PublishRetry,
     codecs: Arc<Codecs>,
     metrics: Metrics,
@@ -183,6 +184,10 @@ impl Bus {
 
     pub(crate) fn limits(&self) -> Limits {
         self.inner.limits
+    }
+
+    pub(crate) fn enforced(&self) -> Enforced {
+        self.inner.enforced
     }
 
     pub(crate) fn recorders(&self) -> &Arc<[Arc<dyn Recorder>]> {

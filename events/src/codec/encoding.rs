@@ -3,7 +3,7 @@
 use super::format::{Format, essence};
 #[cfg(feature = "avro")]
 use crate::schema::{avro::Schema, compatibility::Incompatibility};
-use crate::{BoxError, Version, schema::Model};
+use crate::{BoxError, Version, event::Enforced, schema::Model};
 
 /// How the bytes of a message were written.
 #[derive(Debug, Clone, Copy)]
@@ -12,13 +12,22 @@ pub struct Encoding<'a> {
     pub content_type: &'a str,
     /// The version that wrote them, where that is not the reader's own.
     pub origin: Option<&'a Origin>,
+    /// Whether the event is held to its JSON Schema.
+    pub(crate) enforced: Enforced,
 }
 
 impl<'a> Encoding<'a> {
     /// By the reader's own version.
     #[must_use]
     pub fn of(content_type: &'a str) -> Self {
-        Self { content_type, origin: None }
+        Self { content_type, origin: None, enforced: Enforced::default() }
+    }
+
+    /// Whether the bytes are JSON, where those of no media type are of `own`.
+    #[cfg(feature = "json-schema")]
+    pub(crate) fn is_json(&self, own: &str) -> bool {
+        let named = essence(self.content_type);
+        Format::of_media_type(if named.is_empty() { essence(own) } else { named }) == Some(Format::Json)
     }
 
     /// Whether an older major wrote them than this one: then they are read as that, and upcast.
@@ -55,6 +64,10 @@ impl Plan {
     ///
     /// # Errors
     /// What keeps `reader` from reading what `writer` wrote.
+    #[cfg_attr(
+        not(any(feature = "avro", feature = "protobuf")),
+        expect(unused_variables, reason = "no format here needs a plan")
+    )]
     pub(crate) fn new(content_type: &str, writer: &Model, reader: &Model) -> Result<Option<Self>, BoxError> {
         match Format::of_media_type(essence(content_type)) {
             #[cfg(feature = "avro")]

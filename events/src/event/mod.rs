@@ -1,10 +1,12 @@
 //! What makes a payload an event: a name, a topic, a version, a codec and, often, a key.
 
+mod conformity;
 mod lineage;
 mod registry;
 mod set;
 mod violations;
 
+pub(crate) use conformity::Enforced;
 pub use lineage::Unread;
 pub use registry::{EventType, Registration, all, find};
 pub use set::EventSet;

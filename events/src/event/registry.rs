@@ -40,6 +40,8 @@ pub struct EventType {
     /// Whether it is kept out of `events.lock`.
     pub unlocked: bool,
     slot: Slot,
+    #[cfg(feature = "json-schema")]
+    pub(super) rules: OnceLock<Result<super::conformity::Rules, super::Violations>>,
 }
 
 impl EventType {
@@ -74,6 +76,8 @@ impl EventType {
             history: "",
             unlocked: false,
             slot: Slot(OnceLock::new()),
+            #[cfg(feature = "json-schema")]
+            rules: OnceLock::new(),
         }
     }
 

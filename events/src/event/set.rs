@@ -1,6 +1,6 @@
 //! Several events on one topic, taken by one handler.
 
-use super::{Decode, Event, EventType};
+use super::{Decode, Enforced, Event, EventType};
 use crate::{
     BoxError,
     codec::{Encoding, Limits},
@@ -41,6 +41,7 @@ impl<'de, E: Event + Decode<'de>> EventSet<'de> for E {
     fn decode(_member: usize, encoding: Encoding<'_>, bytes: &'de [u8], limits: &Limits) -> Result<Self, BoxError> {
         let event = <E as Decode<'de>>::decode(encoding, bytes, limits)?;
         E::validate(&event)?;
+        Enforced::check_read(&event, encoding, bytes)?;
         Ok(event)
     }
 }

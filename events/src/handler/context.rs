@@ -107,7 +107,8 @@ impl Context {
 
     /// How the body was written.
     pub(crate) fn encoding(&self) -> Encoding<'_> {
-        Encoding { content_type: self.incoming().content_type(), origin: self.origin.as_deref() }
+        let (content_type, enforced) = (self.incoming().content_type(), self.scope.bus.enforced());
+        Encoding { content_type, origin: self.origin.as_deref(), enforced }
     }
 
     pub(crate) fn cause(&self) -> Result<&Arc<Cause>> {

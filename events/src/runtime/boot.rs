@@ -125,6 +125,11 @@ pub(super) fn plan_candidates(
     for candidate in candidates {
         let accepts = candidate.handler.accepts();
         check_needs(&candidate, bus, states, mistakes);
+        for member in &accepts.members {
+            if let Err(why) = bus.enforced().check_usable(member) {
+                mistakes.push(format!("{} v{}: {why}", member.name, member.version));
+            }
+        }
         match accepts.topic.or(candidate.settings.topic) {
             Some(topic) => {
                 groups.entry((topic.into(), Arc::clone(&candidate.group))).or_default().push((candidate, accepts))

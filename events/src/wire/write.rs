@@ -21,7 +21,7 @@ use crate::{
     Error, Result,
     codec::{Format, encode_as},
     envelope::{EventId, Extras, derived},
-    event::Event,
+    event::{Enforced, Event},
     transport::{Body, Header, HeaderSet, HeaderValue, Kind, Message, Stamp, Topic},
 };
 
@@ -31,12 +31,18 @@ pub(crate) struct Head {
     kind: Arc<Kind>,
     /// What its bytes are, where that is not what its type says.
     format: Option<Format>,
+    enforced: Enforced,
 }
 
 impl Head {
     /// # Errors
     /// A source that cannot stand in a header.
-    pub(crate) fn new<E: Event>(names: &Names, source: &Arc<str>, format: Option<Format>) -> Result<Self> {
+    pub(crate) fn new<E: Event>(
+        names: &Names,
+        source: &Arc<str>,
+        format: Option<Format>,
+        enforced: Enforced,
+    ) -> Result<Self> {
         check_attribute("source", source)?;
         let header = |name: &'static str, value: HeaderValue| Header { name: name.into(), value };
         let content_type = format.map_or(E::CONTENT_TYPE, Format::content_type);
@@ -51,7 +57,7 @@ impl Head {
         ];
         check_size(headers.iter())?;
         let kind = Arc::new(Kind { headers, content_type, id: names.id, time: names.time });
-        Ok(Self { kind, format })
+        Ok(Self { kind, format, enforced })
     }
 
     pub(crate) fn format(&self) -> Option<Format> {
@@ -118,7 +124,7 @@ impl Head {
         extras: Option<Box<Extras>>,
         limit: usize,
     ) -> Result<Message> {
-        E::validate(event).map_err(|rules| Error::Schema {
+        E::validate(event).and_then(|()| self.enforced.check_written(event)).map_err(|rules| Error::Schema {
             event: E::NAME.to_owned(),
             version: E::VERSION,
             source: rules.into(),

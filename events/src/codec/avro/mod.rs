@@ -3,6 +3,8 @@
 //! A message is one bare datum (Avro 1.12, “Binary Encoding”): no container, no single-object header.
 
 mod cursor;
+#[cfg(feature = "avro-interop")]
+pub mod interop;
 mod number;
 mod plan;
 mod planned;

@@ -45,6 +45,21 @@ pub fn compile(writer: &Schema, reader: &Schema) -> Result<Plan, Vec<Incompatibi
     }
 }
 
+/// How to read past a value of a schema.
+#[cfg(feature = "avro-interop")]
+pub(super) fn past(schema: &Schema) -> (Plan, Skip) {
+    let mut compiler = Compiler {
+        pair: Pair { writer: schema, reader: schema },
+        plan: Plan::new(),
+        records: HashMap::new(),
+        skips: HashMap::new(),
+        unreadable: HashSet::new(),
+        found_unreadable: false,
+    };
+    let skip = compiler.skip(&schema.root);
+    (compiler.plan, skip)
+}
+
 struct Compiler<'a> {
     pair: Pair<'a>,
     plan: Plan,

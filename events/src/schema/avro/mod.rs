@@ -3,6 +3,8 @@
 mod canonical;
 mod defaults;
 mod fingerprint;
+#[cfg(feature = "avro-interop")]
+mod interop;
 mod invalid;
 mod logical;
 mod mapping;
