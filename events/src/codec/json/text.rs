@@ -45,7 +45,7 @@ fn has_escapes_in_few(bytes: &[u8]) -> bool {
         }
         ([first, .., last], ..) => {
             let middle = bytes[bytes.len() / 2];
-            (ONES << 24) * 0x20 | u64::from(*first) << 16 | u64::from(middle) << 8 | u64::from(*last)
+            ((ONES << 24) * 0x20) | u64::from(*first) << 16 | u64::from(middle) << 8 | u64::from(*last)
         }
         ([one], ..) => ONES * u64::from(*one),
         ([], ..) => return false,
