@@ -31,11 +31,13 @@
 //! default, and is missing where there is none. A number that the field's type cannot hold is
 //! [`Unreadable::OutOfRange`], where other readers cut it down.
 
+mod fields;
 mod instant;
 mod limits;
 mod plan;
 mod put;
 mod read;
+mod repeated;
 mod scan;
 mod value;
 mod write;
@@ -94,5 +96,6 @@ fn decode<'de, T: Read<'de>>(bytes: &'de [u8], plan: Option<&Plan>, limits: &Lim
         return Err(Unreadable::TooLong { found: bytes.len(), limit: limits.bytes }.into());
     }
     let context = limits::Context::new(limits, plan);
-    T::read(read::Value::root(bytes, &context))
+    let mut rest = bytes;
+    T::read(read::Value::root(&mut rest, &context))
 }

@@ -157,10 +157,8 @@ impl<const EXPLICIT: bool> Writer for Field<'_, EXPLICIT> {
     #[inline]
     fn date_time(self, value: &DateTime<Utc>) -> Written {
         let (seconds, nanos) = instant::timestamp(value)?;
-        self.delimited(|out| {
-            Field::<false> { out, number: 1 }.varint(seconds as u64)?;
-            Field::<false> { out, number: 2 }.varint(nanos.into())
-        })
+        put::timestamp_field(self.out, self.number, seconds, nanos);
+        Ok(())
     }
 
     #[inline]

@@ -33,7 +33,10 @@ macro_rules! text {
         impl<'de> Read<'de> for $type {
             #[inline]
             fn read<R: Reader<'de>>(from: R) -> Result<Self, DecodeError> {
-                from.text().map(Into::into)
+                match from.text()? {
+                    Cow::Borrowed(text) => Ok(text.into()),
+                    Cow::Owned(text) => Ok(text.into()),
+                }
             }
 
             #[inline]

@@ -30,6 +30,32 @@ fn a_known_field_of_another_wire_type_is_skipped() {
 }
 
 #[test]
+fn a_known_field_of_another_wire_type_is_read_as_far_as_skipping_needs() {
+    assert_eq!(refusal::<Small>(b"\x0a\x05x"), Unreadable::Truncated);
+    assert_eq!(refusal::<Small>(b"\x0b\x08"), Unreadable::Truncated);
+    assert!(matches!(refusal::<Small>(b"\x0b\x14"), Unreadable::Malformed(_)), "a group that ends as another");
+    assert!(matches!(refusal::<Small>(b"\x0f"), Unreadable::Malformed(_)), "wire type 7");
+    // A variant is not announced by a group, and so the last one that is counts.
+    assert_eq!(decoded::<Payment>(b"\x18\x03\x1b\x1c").unwrap(), Payment::Cents(3));
+    assert_eq!(refusal::<Payment>(b"\x1b\x1c"), Unreadable::UnknownVariant);
+    // Keys that are no text are not there, and values that are none keep the last one.
+    let map = BTreeMap::from([(String::new(), 5)]);
+    assert_eq!(decoded::<BTreeMap<String, i32>>(b"\x0a\x09\x08\x01\x10\x05\x12\x01x\x1a\x00").unwrap(), map);
+}
+
+#[test]
+fn a_point_in_time_of_another_writer_is_read() {
+    let at = |seconds, nanos| DateTime::from_timestamp(seconds, nanos).unwrap();
+    // Nanoseconds first, fields that are unknown or of another wire type between, the last one counts.
+    let bytes = b"\x0a\x0f\x10\x88\x27\x0a\x01x\x18\x01\x0d\x00\x00\x00\x00\x08\x07\x08\x09";
+    let bytes = [&[0x0a, bytes.len() as u8 - 2], &bytes[2..]].concat();
+    assert_eq!(decoded::<(DateTime<Utc>,)>(&bytes).unwrap(), (at(9, 5000),));
+    let shallow = Limits { depth: 1, ..Limits::DEFAULT };
+    let read = |bytes: &[u8]| crate::codec::protobuf::decode::<DateTime<Utc>>(bytes, None, &shallow);
+    assert_eq!(read(b"\x0a\x02\x08\x01").unwrap_err().cause(), &Unreadable::TooDeep(1));
+}
+
+#[test]
 fn a_pointer_keeps_its_value_where_another_wire_type_follows() {
     assert_eq!(decoded::<(Box<i32>,)>(b"\x08\x01\x0a\x00").unwrap(), (Box::new(1),));
 }
