@@ -38,7 +38,9 @@ impl InvoiceIssued {
 
 /// The last version of the major before, and what makes today's of it.
 mod v1 {
-    use super::*;
+    use events::prelude::*;
+
+    use super::Money;
 
     /// 1.0.0 had no currency: an invoice of that time was in euros.
     #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema, Event)]
