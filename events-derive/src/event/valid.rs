@@ -66,7 +66,17 @@ fn lock(attrs: &Attrs, payload: &Payload<'_>, name: &str, version: [u32; 3], err
     }
     let asked =
         lock::Asked { schemas: attrs.schemas.as_ref(), unlocked: attrs.unlocked.is_some(), span: payload.span() };
-    lock::find(asked, name, version, errors)
+    let lock = lock::find(asked, name, version, errors)?;
+    if let (Some(older), None) = (lock.before(version[0]), &attrs.upcast_from) {
+        let [major, ..] = version;
+        let message = format!(
+            "`{name}` v{older} is released, and v{major} does not read it: add `upcast_from = path::to::TheMajorBefore` \
+             to `#[event(…)]`, and `impl From<TheMajorBefore> for {}`",
+            payload.ident
+        );
+        errors.at_span(payload.span(), message);
+    }
+    Some(lock)
 }
 
 fn a_struct_with_named_fields(payload: &Payload<'_>, errors: &mut Errors) {

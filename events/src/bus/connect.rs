@@ -48,7 +48,7 @@ impl Connect {
 
     fn to(to: To) -> Self {
         let (clock, limits, retry) = (Clock::default(), Limits::DEFAULT, PublishRetry::default());
-        let (codecs, enforced) = (Codecs::default(), Enforced::default());
+        let (codecs, enforced) = (Codecs::default(), Enforced::NO);
         Self { to, source: "".into(), clock, limits, enforced, retry, codecs, recorders: Vec::new() }
     }
 

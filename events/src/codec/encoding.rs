@@ -13,6 +13,7 @@ pub struct Encoding<'a> {
     /// The version that wrote them, where that is not the reader's own.
     pub origin: Option<&'a Origin>,
     /// Whether the event is held to its JSON Schema.
+    #[cfg_attr(not(feature = "json-schema"), expect(dead_code, reason = "nobody asks"))]
     pub(crate) enforced: Enforced,
 }
 
@@ -20,7 +21,7 @@ impl<'a> Encoding<'a> {
     /// By the reader's own version.
     #[must_use]
     pub fn of(content_type: &'a str) -> Self {
-        Self { content_type, origin: None, enforced: Enforced::default() }
+        Self { content_type, origin: None, enforced: Enforced::NO }
     }
 
     /// Whether the bytes are JSON, where those of no media type are of `own`.

@@ -97,6 +97,10 @@ pub fn decode_as<'de, C: Codec, T: Read<'de> + Deserialize<'de>>(
 /// # Errors
 /// A value that the format cannot hold, or a format whose feature is off. What an attribute keeps to JSON is not seen
 /// here: [`Shape::json_only`](crate::shape::Shape::json_only) says it.
+#[cfg_attr(
+    not(any(feature = "avro", feature = "json", feature = "protobuf")),
+    expect(unused_variables, clippy::ptr_arg, reason = "no codec is built in")
+)]
 pub fn encode_as<T: Payload>(format: Format, value: &T, out: &mut Vec<u8>) -> Result<(), BoxError> {
     match format {
         #[cfg(feature = "json")]

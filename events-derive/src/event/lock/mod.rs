@@ -28,6 +28,16 @@ pub(super) struct Released {
     text: String,
 }
 
+impl Lock {
+    /// The newest released version of a major before this one.
+    pub(super) fn before(&self, major: u32) -> Option<&str> {
+        let versions = self.history.lines().filter_map(|line| line.split(' ').nth(1));
+        let numbers = |version: &str| -> Vec<u32> { version.split('.').filter_map(|part| part.parse().ok()).collect() };
+        let older = versions.filter(|version| numbers(version).first().is_some_and(|first| *first < major));
+        older.max_by_key(|version| numbers(version))
+    }
+}
+
 /// What the attributes say of the lock.
 #[derive(Clone, Copy)]
 pub(super) struct Asked<'a> {

@@ -6,10 +6,12 @@ use crate::{
 };
 
 /// Whether a bus holds events to their JSON Schemas.
-#[derive(Debug, Clone, Copy, Default)]
+#[derive(Debug, Clone, Copy)]
 pub(crate) struct Enforced;
 
 impl Enforced {
+    pub(crate) const NO: Self = Self;
+
     pub(crate) fn check_usable(self, _event_type: &EventType) -> Result<(), Violations> {
         Ok(())
     }

@@ -9,10 +9,12 @@ use crate::{
 };
 
 /// Whether a bus holds events to their JSON Schemas.
-#[derive(Debug, Clone, Copy, Default)]
+#[derive(Debug, Clone, Copy)]
 pub(crate) struct Enforced(pub(crate) bool);
 
 impl Enforced {
+    pub(crate) const NO: Self = Self(false);
+
     /// The schema can be applied at all; asked before an app starts.
     pub(crate) fn check_usable(self, event_type: &EventType) -> Result<(), Violations> {
         if self.0 { event_type.rules().map(|_| ()) } else { Ok(()) }

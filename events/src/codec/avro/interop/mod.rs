@@ -111,7 +111,7 @@ fn foreign(event: &'static EventType, writer: &Schema) -> Result<Arc<Origin>> {
 }
 
 fn decode<'de, E: Event + Decode<'de>>(origin: Option<&Origin>, datum: &'de [u8], limits: &Limits) -> Result<E> {
-    let encoding = Encoding { content_type: Avro::CONTENT_TYPE, origin, enforced: Enforced::default() };
+    let encoding = Encoding { content_type: Avro::CONTENT_TYPE, origin, enforced: Enforced::NO };
     let event = E::decode(encoding, datum, limits).map_err(undecodable::<E>)?;
     E::validate(&event).map_err(|rules| Error::Schema {
         event: E::NAME.to_owned(),
