@@ -7,7 +7,6 @@ struct Order {
     id: i64,
     customer: String,
     lines: Vec<Line>,
-    #[event(default = "none")]
     note: Option<String>,
 }
 

@@ -7,6 +7,7 @@ struct Paid {
     by: Payment,
     channel: Channel,
     #[serde(alias = "n")]
+    #[serde(default = "one")]
     #[event(tag = 7, default = 1)]
     count: i32,
 }
@@ -27,6 +28,10 @@ struct Card {
 enum Channel {
     Web,
     Shop,
+}
+
+fn one() -> i32 {
+    1
 }
 
 fn main() {}

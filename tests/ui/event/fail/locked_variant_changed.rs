@@ -7,6 +7,7 @@ struct Paid {
     by: Payment,
     channel: Channel,
     #[serde(alias = "n")]
+    #[serde(default = "one")]
     #[event(tag = 7, default = 1)]
     count: i32,
 }
@@ -28,6 +29,10 @@ enum Channel {
     Web,
     #[serde(other)]
     Shop,
+}
+
+fn one() -> i32 {
+    1
 }
 
 fn main() {}

@@ -56,7 +56,7 @@ fn main() {
     let mut bytes = Vec::new();
     <OrderPlaced as Event>::encode_into(&order, &mut bytes).unwrap();
     for content_type in ["", "application/json", "application/json; charset=utf-8", "Application/JSON"] {
-        assert_eq!(<OrderPlaced as Decode>::decode(content_type, &bytes, &Limits::DEFAULT).unwrap(), order);
+        assert_eq!(<OrderPlaced as Decode>::decode(Encoding::of(content_type), &bytes, &Limits::DEFAULT).unwrap(), order);
     }
     let refused = <OrderPlaced as Decode>::decode(Encoding::of("text/plain"), &bytes, &Limits::DEFAULT).unwrap_err().to_string();
     assert_eq!(refused, "content type `text/plain` is not one that order.placed is read from");

@@ -23,6 +23,7 @@ struct Paid {
     by: Payment,
     channel: Channel,
     #[serde(alias = "n")]
+    #[serde(default = "one")]
     #[event(tag = 7, default = 1)]
     count: i32,
 }
@@ -69,6 +70,10 @@ struct Link {
 #[derive(Serialize, Deserialize, JsonSchema, Event)]
 #[event(topic = "orders", name = "order.id", version = "1.0.0", schemas = "../schemas")]
 struct Id<'a>(std::borrow::Cow<'a, str>);
+
+fn one() -> i32 {
+    1
+}
 
 fn main() {
     let history = |name| events::event::find(name).unwrap().history.lines().count();

@@ -2,7 +2,7 @@
 use events::prelude::*;
 
 #[derive(Serialize, Deserialize, JsonSchema, Event)]
-#[event(topic = "orders", name = "order.placed", version = "2.0.0", schemas = "../schemas")]
+#[event(topic = "orders", name = "order.placed", version = "1.3.0", schemas = "../schemas")]
 struct Order {
     id: String,
 }

@@ -33,7 +33,7 @@ fn main() {
     <Greeting<'_> as Event>::encode_into(&Greeting { text: "hello" }, &mut bytes).unwrap();
     assert_eq!(bytes, br#"!{"text":"hello"}"#);
     for content_type in ["", "application/x-shouted", "Application/X-Shouted;v=1"] {
-        assert_eq!(Greeting::decode(content_type, &bytes, &Limits::DEFAULT).unwrap().text, "hello");
+        assert_eq!(Greeting::decode(Encoding::of(content_type), &bytes, &Limits::DEFAULT).unwrap().text, "hello");
     }
     assert_eq!(Greeting::decode(Encoding::of("application/json"), &bytes[1..], &Limits::DEFAULT).unwrap().text, "hello");
     assert!(Greeting::decode(Encoding::of("application/avro"), &bytes, &Limits::DEFAULT).is_err());
