@@ -69,7 +69,8 @@ async fn it_is_published_where_the_type_says() {
     let header = |name: &str| message.headers.get(name).unwrap().text().unwrap();
     assert_eq!(message.key, Some(Key::new(b"p-1")));
     assert_eq!((header("ce-type"), header("ce-dataversion")), ("typed.shipment.sent".into(), "2.3.4".into()));
-    assert_eq!(header("ce-dataschema"), "urn:events:typed.shipment.sent:2.3.4");
+    let fingerprint = ShipmentSent::event_type().fingerprint().unwrap();
+    assert_eq!(header("ce-dataschema"), format!("urn:events:typed.shipment.sent:2.3.4#{fingerprint:016x}"));
     bus.publish(Draft::of(Plain { id: 1 }).topic("elsewhere")).await.unwrap();
     assert_eq!(bus.transport().admin().unwrap().browse("elsewhere", 9).await.unwrap().len(), 1);
 }

@@ -76,6 +76,18 @@ impl Reader {
         self.app.publish_raw(event.topic, |blank| Message { headers, body, ..blank }).await;
     }
 
+    async fn raw_by(&self, event: &EventType, version: &str, fingerprint: u64, body: &[u8]) {
+        let schema = format!("urn:events:{}:{version}#{fingerprint:016x}", event.name);
+        let changes = [
+            ("ce-type", Some(event.name)),
+            ("content-type", Some(event.content_type)),
+            ("ce-dataversion", Some(version)),
+            ("ce-dataschema", Some(&*schema)),
+        ];
+        let (headers, body) = (headers(&changes), Some(body.into()));
+        self.app.publish_raw(event.topic, |blank| Message { headers, body, ..blank }).await;
+    }
+
     fn taken(&self) -> usize {
         self.avro.len() + self.protobuf.len()
     }
@@ -191,12 +203,37 @@ async fn avro_of_an_unknown_version_is_a_dead_letter_that_says_what_to_do() {
 }
 
 #[events::test]
+async fn a_fingerprint_that_the_version_does_not_have_is_a_dead_letter_where_the_schema_matters() {
+    let reader = Reader::start().await;
+    let (avro, protobuf) = (InAvro::event_type(), InProtobuf::event_type());
+    reader.raw_by(avro, "1.2.0", avro.fingerprint().unwrap(), &encoded(&in_avro())).await;
+    reader.raw_by(avro, "1.1.0", Linked::event_type().fingerprint().unwrap(), &encoded(&linked())).await;
+    reader.raw_by(protobuf, "1.2.0", 7, &encoded(&in_protobuf())).await;
+    assert_eq!(reader.taken(), 3);
+    let reader = Reader::start().await;
+    for (count, version) in ["1.2.0", "1.1.0"].into_iter().enumerate() {
+        reader.raw_by(avro, version, 7, version.as_bytes()).await;
+        let why = reader.dead(count + 1, version.as_bytes());
+        assert!(
+            why.contains(&format!(
+                "wire.avro v{version} was written by a schema whose fingerprint is 0000000000000007"
+            )),
+            "{why}"
+        );
+    }
+}
+
+fn linked() -> Linked {
+    Linked { celsius: -3, sensor: "cellar".into() }
+}
+
+#[events::test]
 async fn versions_of_the_lock_and_linked_ones_are_read() {
     let reader = Reader::start().await;
     let mut locked = b"\x08roof".to_vec();
     locked.extend(21.5_f32.to_le_bytes());
     reader.raw(InAvro::event_type(), AVRO, "1.0.0", &locked).await;
-    let linked = encoded(&Linked { celsius: -3, sensor: "cellar".into() });
+    let linked = encoded(&linked());
     reader.raw(InAvro::event_type(), AVRO, "1.1.0", &linked).await;
     let read = |sensor: &str, celsius| InAvro { sensor: sensor.into(), celsius, notes: Vec::new() };
     assert_eq!(reader.avro.take(), [read("roof", 21.5), read("cellar", -3.0)]);

@@ -47,7 +47,10 @@ async fn their_sdk_reads_ours_in_both_modes() {
                 ("time", "2026-01-02T03:04:05.678901Z"),
                 ("subject", "a subject"),
                 ("datacontenttype", "application/json"),
-                ("dataschema", "urn:events:wire.note:1.2.0"),
+                (
+                    "dataschema",
+                    &*format!("urn:events:wire.note:1.2.0#{:016x}", Note::event_type().fingerprint().unwrap()),
+                ),
                 ("dataversion", "1.2.0"),
                 ("tenantid", "acme"),
                 ("correlationid", "c"),

@@ -8,6 +8,7 @@ mod violations;
 
 pub(crate) use conformity::Enforced;
 pub use lineage::Unread;
+pub(crate) use lineage::Written;
 pub use registry::{EventType, Registration, all, find};
 pub use set::EventSet;
 pub use violations::Violations;

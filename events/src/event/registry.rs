@@ -40,6 +40,7 @@ pub struct EventType {
     /// Whether it is kept out of `events.lock`.
     pub unlocked: bool,
     slot: Slot,
+    fingerprint: OnceLock<Option<u64>>,
     #[cfg(feature = "json-schema")]
     pub(super) rules: OnceLock<Result<super::conformity::Rules, super::Violations>>,
 }
@@ -76,6 +77,7 @@ impl EventType {
             history: "",
             unlocked: false,
             slot: Slot(OnceLock::new()),
+            fingerprint: OnceLock::new(),
             #[cfg(feature = "json-schema")]
             rules: OnceLock::new(),
         }
@@ -103,6 +105,12 @@ impl EventType {
     pub const fn unlocked(mut self) -> Self {
         self.unlocked = true;
         self
+    }
+
+    /// The CRC-64-AVRO of its Avro schema in parsing canonical form; none where the type is kept to JSON.
+    #[must_use]
+    pub fn fingerprint(&self) -> Option<u64> {
+        *self.fingerprint.get_or_init(|| crate::schema::fingerprint(&self.model()))
     }
 
     /// A small number of its own, so that a bus finds what it knows of the type without hashing.

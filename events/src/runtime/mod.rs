@@ -14,6 +14,7 @@ mod delivery;
 mod health;
 mod intake;
 mod lanes;
+mod origins;
 mod outputs;
 mod plan;
 mod report;

@@ -2,9 +2,10 @@
 
 use std::sync::Arc;
 
-use super::plan::HandlerPlan;
+use super::{origins::Origins, plan::HandlerPlan};
 use crate::{
     codec::Origin,
+    event::Written,
     handler::Unknown,
     transport::{Kind, Message},
     wire::{Incoming, Malformed, Names},
@@ -62,11 +63,12 @@ pub(super) struct Router {
     handlers: Arc<[HandlerPlan]>,
     unknown: Unknown,
     last: Option<(Arc<Kind>, Route)>,
+    origins: Origins,
 }
 
 impl Router {
     pub(super) fn new(names: &'static Names, handlers: Arc<[HandlerPlan]>, unknown: Unknown) -> Self {
-        Self { names, handlers, unknown, last: None }
+        Self { names, handlers, unknown, last: None, origins: Origins::default() }
     }
 
     /// The route of a message.
@@ -105,7 +107,7 @@ impl Router {
         Ok(unpacked)
     }
 
-    fn find(&self, message: &Message) -> Route {
+    fn find(&mut self, message: &Message) -> Route {
         let incoming = Incoming { names: self.names, message };
         let Some(kind) = incoming.kind() else { return self.any(message, "it has no `type`") };
         for (index, handler) in self.handlers.iter().enumerate() {
@@ -114,15 +116,18 @@ impl Router {
                 return Route::Tombstone;
             }
             let read_as = handler.accepts.members[member];
-            let origin = match incoming.version() {
-                Ok(written) => written
-                    .map_or(Ok(None), |written| read_as.origin(written, incoming.content_type()))
-                    .map_err(|unread| unread.to_string()),
-                Err(malformed) => Err(malformed.to_string()),
+            let written = match incoming.version() {
+                Ok(version) => version.map(|version| Written {
+                    version,
+                    fingerprint: incoming.fingerprint(),
+                    content_type: incoming.content_type(),
+                }),
+                Err(malformed) => return Route::Malformed(malformed.to_string().into()),
             };
+            let origin = written.map_or(Ok(None), |written| self.origins.of(read_as, written));
             return match origin {
                 Ok(origin) => Route::Handler { index, member, origin },
-                Err(why) => Route::Malformed(why.into()),
+                Err(why) => Route::Malformed(why),
             };
         }
         self.any(message, "")

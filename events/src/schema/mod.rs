@@ -22,6 +22,12 @@ pub use verbs::{Change, CheckOptions, Checked, Difference, Exported, Finding, Re
 
 use crate::event::EventType;
 
+/// The CRC-64-AVRO of a model's Avro schema in parsing canonical form; none where a type of it is kept to JSON.
+#[must_use]
+pub fn fingerprint(model: &Model) -> Option<u64> {
+    formats::fingerprint(model)
+}
+
 /// The shapes of an event's released versions, oldest first, as they were in `events.lock` when the program was built.
 ///
 /// So a reader knows what another version has written. Lines that a newer program has written are left out.

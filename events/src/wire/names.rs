@@ -20,6 +20,9 @@ pub(crate) struct Names {
     pub(crate) expires: &'static str,
 }
 
+/// What the names of schemas begin with.
+pub(crate) const SCHEMAS: &str = "urn:events:";
+
 /// The payload's media type, in every binding.
 pub(crate) const CONTENT_TYPE: &str = "content-type";
 /// W3C trace context, in every binding.

@@ -7,7 +7,7 @@ use chrono::{DateTime, Utc};
 use super::{
     Malformed, STRUCTURED,
     headers::{MAX_BYTES, MAX_COUNT, is_reserved},
-    names::{CONTENT_TYPE, Names, TRACEPARENT},
+    names::{CONTENT_TYPE, Names, SCHEMAS, TRACEPARENT},
     structured,
 };
 use crate::{
@@ -43,6 +43,13 @@ impl<'a> Incoming<'a> {
         let Some(value) = self.message.headers.find(self.names.version) else { return Ok(None) };
         let version = value.as_str().and_then(|text| text.parse().ok());
         version.map(Some).ok_or(Malformed::Attribute("dataversion"))
+    }
+
+    /// The fingerprint of the schema that it was written by, where it is one of ours.
+    pub(crate) fn fingerprint(&self) -> Option<u64> {
+        let schema = self.message.headers.find(self.names.data_schema)?.as_str()?;
+        let (_, fingerprint) = schema.strip_prefix(SCHEMAS)?.split_once('#')?;
+        u64::from_str_radix(fingerprint, 16).ok().filter(|_| fingerprint.len() == 16)
     }
 
     /// Until when it matters, in microseconds since the epoch. Most messages have no such header, and no look-up is made.

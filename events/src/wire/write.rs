@@ -14,14 +14,14 @@ use uuid::Uuid;
 use super::{
     check_headers,
     headers::{check_attribute, check_size, check_time},
-    names::{CONTENT_TYPE, Names, TRACEPARENT},
+    names::{CONTENT_TYPE, Names, SCHEMAS, TRACEPARENT},
     structured,
 };
 use crate::{
     Error, Result,
     codec::{Format, encode_as},
     envelope::{EventId, Extras, derived},
-    event::{Enforced, Event},
+    event::{Enforced, Event, EventType},
     transport::{Body, Header, HeaderSet, HeaderValue, Kind, Message, Stamp, Topic},
 };
 
@@ -46,7 +46,7 @@ impl Head {
         check_attribute("source", source)?;
         let header = |name: &'static str, value: HeaderValue| Header { name: name.into(), value };
         let content_type = format.map_or(E::CONTENT_TYPE, Format::content_type);
-        let schema = format!("urn:events:{}:{}", E::NAME, E::VERSION);
+        let schema = data_schema(E::event_type());
         let headers = vec![
             header(names.spec_version, "1.0".into()),
             header(names.kind, E::NAME.into()),
@@ -63,6 +63,12 @@ impl Head {
     pub(crate) fn format(&self) -> Option<Format> {
         self.format
     }
+}
+
+/// `urn:events:<name>:<version>#<fingerprint>`, without the fragment where the type has no fingerprint.
+fn data_schema(of: &EventType) -> String {
+    let version = format!("{SCHEMAS}{}:{}", of.name, of.version);
+    of.fingerprint().map_or(version.clone(), |fingerprint| format!("{version}#{fingerprint:016x}"))
 }
 
 /// Why an event is published: the event that is being handled.

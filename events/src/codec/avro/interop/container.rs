@@ -54,7 +54,7 @@ impl<E: Event, R: Read> ContainerFile<E, R> {
     /// Reads the header. Give it something buffered.
     ///
     /// # Errors
-    /// [`Error::Decode`]: no container file, or a compression that is not built in. [`Error::Config`]: all that keeps
+    /// [`Error::Decode`](crate::Error::Decode): no container file, or a compression that is not built in. [`Error::Config`](crate::Error::Config): all that keeps
     /// the event from being read by the file's schema.
     pub fn open(mut from: R) -> Result<Self> {
         let no_file = |why| undecodable::<E>(Unreadable::NotAContainerFile(why));

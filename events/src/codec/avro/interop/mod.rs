@@ -5,8 +5,8 @@
 //! goes through `upcast_from`. Any other is resolved against the event's own schema, whatever the writer calls its record.
 //!
 //! The crate `apache-avro` contributes its [schemas](apache_avro::Schema), which convert into
-//! [`Schema`](crate::schema::avro::Schema) and back, and the compression of container files: `null` and `deflate`, and
-//! more with features of its own. Bytes are read by this crate alone, within [`Limits`](crate::codec::Limits): the other
+//! [`Schema`] and back, and the compression of container files: `null` and `deflate`, and
+//! more with features of its own. Bytes are read by this crate alone, within [`Limits`]: the other
 //! has none for recursion, and does not apply aliases.
 //!
 //! ```
@@ -39,7 +39,7 @@ use super::Avro;
 use crate::{
     Error, Result,
     codec::{Codec, Encoding, Limits, Origin, Plan},
-    event::{Decode, Enforced, Event, EventType, all},
+    event::{Decode, Enforced, Event, EventType, Written, all},
     schema::{
         Model,
         avro::{Fingerprint, Schema, Type},
@@ -79,7 +79,8 @@ fn known(event: &'static EventType) -> HashMap<Fingerprint, Reading> {
     let linked = all().into_iter().filter(|one| one.name == event.name).map(EventType::model);
     let models = history(event).into_iter().chain(linked).chain([event.model()]);
     let reading = |model: Model| {
-        let reading = event.origin(model.version, Avro::CONTENT_TYPE);
+        let reading =
+            event.origin(Written { version: model.version, fingerprint: None, content_type: Avro::CONTENT_TYPE });
         Some((schema(&model)?.fingerprint(), reading.map_err(|unread| Unreadable::Version(unread.to_string()))))
     };
     models.filter_map(reading).collect()
