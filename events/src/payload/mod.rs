@@ -17,7 +17,7 @@ pub use error::{DecodeError, EncodeError, Unreadable, Unwritable};
 pub use foreign::{Adopted, Foreign, Give, Itself, Take, adopted, bridged};
 pub use key::Key;
 pub use read::{Read, ReadFields, ReadVariant, Reader, Sink};
-pub use standard::{ReadKey, TextKey};
+pub use standard::{Decimal, InvalidDecimal, ReadKey, TextKey};
 pub use write::{WriteFields, Writer, Written};
 
 pub(crate) use defaults::contradictions;

@@ -1,6 +1,7 @@
 //! The types of the standard library, chrono, uuid and serde_json that are payloads, one file for each kind.
 
 mod collections;
+mod decimal;
 mod numbers;
 mod text;
 mod times;
@@ -8,3 +9,4 @@ mod tuples;
 mod wrappers;
 
 pub use collections::{ReadKey, TextKey};
+pub use decimal::{Decimal, InvalidDecimal};
