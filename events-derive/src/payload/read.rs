@@ -159,10 +159,11 @@ fn structure(payload: &Payload<'_>, fields: &[Field<'_>], kind: &str) -> TokenSt
         let mut fields = #root::payload::Reader::#begin(from, &__KEYS)?;
         #(let mut #slots: ::core::option::Option<#types> = ::core::option::Option::None;)*
         while let ::core::option::Option::Some(index) = #root::payload::ReadFields::next(&mut fields)? {
-            match index {
+            let read: ::core::result::Result<(), #root::payload::DecodeError> = match index {
                 #(#arms)*
                 _ => ::core::result::Result::Ok(()),
-            }?;
+            };
+            read?;
         }
         #(let _ = #ignored;)*
         ::core::result::Result::Ok(Self { #(#finished)* })
