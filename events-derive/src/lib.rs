@@ -41,7 +41,9 @@ use syn::{DeriveInput, parse_macro_input};
 /// * `topic = "…"`: where it is published; required.
 /// * `version = "1.0.0"`: the version of its shape; required.
 /// * `name = "…"`: lower-case letters, digits, `_` and single dots; the default is the topic.
-/// * `codec = "json"`, the default, or `codec = path::to::Codec`, a type that implements `events::codec::Codec`.
+/// * `codec = "json"`, the default, `"avro"` or `"protobuf"`, each under the feature of its name, or
+///   `codec = path::to::Codec`, a type that implements `events::codec::Codec`. What only JSON can hold (`flatten`,
+///   `untagged`, `tag`) is refused where a binary one is asked for.
 /// * `key = field` or `key = path::to::fn`: what keeps events of one thing in order.
 /// * `validate = path::to::fn`: `fn(&Self) -> Result<(), impl Into<Violations>>`, before a publish and after a decode.
 /// * `schemas = "…"`: the folder of `events.lock`, from the crate's folder or else from that of the source file; the
@@ -62,6 +64,7 @@ pub fn event(input: TokenStream) -> TokenStream {
 /// #[serde(rename_all = "camelCase")]
 /// struct Line {
 ///     article: String,
+///     #[serde(default = "one")]
 ///     #[event(default = 1)]
 ///     count: u32,
 /// }
@@ -69,13 +72,25 @@ pub fn event(input: TokenStream) -> TokenStream {
 ///
 /// serde's attributes say what is on the wire. On a field, in `#[event(…)]`:
 ///
-/// * `tag = N`: its number in Protobuf; on a variant, too.
-/// * `default = <JSON literal>`: what stands for it where it is absent.
-/// * `as = "Type"`: the payload type that somebody else's type is serialized as.
+/// * `tag = N`: its number in Protobuf; on a variant, too. The others are numbered in order of declaration.
+/// * `default = <JSON literal>`: what stands for it where it is absent, for schemas. serde has its own beside it,
+///   `#[serde(default)]` or `#[serde(default = "path")]`, and an app whose two differ does not start. Of numbers, texts,
+///   lists, maps and options `#[serde(default)]` says enough.
+/// * `as = "Type"`: the payload type that somebody else's type is serialized as. Binary formats go through serde, which
+///   costs a JSON value.
+/// * `with = module`: the same with functions: `module::Wire` is a payload type, `module::to_wire(&T) -> Wire`, and
+///   `module::from_wire(Wire) -> Result<T, E>`. JSON is written as serde's attributes of the field say, as ever.
 /// * `recursive`: the field leads back to this type through another one.
 /// * `pii`, `secret`: personal data, a secret.
 ///
 /// An enum of names only is one; where variants hold something, each holds at most one payload.
+///
+/// # A `Serialize` of one's own
+///
+/// What is written is what `#[derive(Serialize)]` would write. A `Serialize` that is written by hand the derive cannot
+/// read, so for such a type write `#[serde(into = "Type", from = "Type")]` on it, or `as` or `with` on the fields that hold
+/// it. Where that is forgotten, a debug build refuses to encode the event as JSON and says so; a release build does not
+/// compare.
 #[proc_macro_derive(Payload, attributes(event))]
 pub fn payload(input: TokenStream) -> TokenStream {
     payload::derive(&parse_macro_input!(input as DeriveInput)).into()

@@ -84,9 +84,13 @@ fn compared(payload: &Payload<'_>, field: &Field<'_>) -> Option<TokenStream> {
         }
     };
     Some(quote! {
-        (#name, #json, || {
-            let value: #ty = #value;
-            #compared
-        })
+        #root::payload::WrittenDefault {
+            field: #name,
+            json: #json,
+            same: || {
+                let value: #ty = #value;
+                #compared
+            },
+        }
     })
 }

@@ -8,12 +8,21 @@ use serde::{Deserialize, Serialize};
 pub struct Defaults {
     /// The path of the type.
     pub of: &'static str,
-    /// Each field that has one.
-    pub fields: &'static [Written],
+    /// Its fields that have one.
+    pub fields: &'static [WrittenDefault],
 }
 
-/// A field's name, what its default is said to be, and whether that is what serde takes.
-type Written = (&'static str, &'static str, fn() -> bool);
+/// The written default of one field.
+#[doc(hidden)]
+#[derive(Debug)]
+pub struct WrittenDefault {
+    /// The field's name.
+    pub field: &'static str,
+    /// What is written, as JSON.
+    pub json: &'static str,
+    /// Whether serde takes the same.
+    pub same: fn() -> bool,
+}
 
 inventory::collect!(Defaults);
 
@@ -28,9 +37,9 @@ pub fn same_default<As: Serialize + Deserialize<'static>>(value: &impl Serialize
 /// The defaults of all linked types that `#[event(default = …)]` says otherwise than serde.
 pub(crate) fn contradictions() -> impl Iterator<Item = String> {
     let fields = inventory::iter::<Defaults>().flat_map(|one| one.fields.iter().map(|field| (one.of, field)));
-    fields.filter(|(_, (_, _, same))| !same()).map(|(of, (name, json, _))| {
+    fields.filter(|(_, one)| !(one.same)()).map(|(of, WrittenDefault { field, json, .. })| {
         format!(
-            "`{name}` of `{of}` is {json} where it is absent, as its schema says, but what serde takes is another value: \
+            "`{field}` of `{of}` is {json} where it is absent, as its schema says, but what serde takes is another value: \
              write the same in `#[event(default = …)]` and in `#[serde(default = \"path\")]` or `Default`"
         )
     })

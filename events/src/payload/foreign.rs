@@ -11,6 +11,9 @@ use crate::shape::{Shape, TypeName};
 #[doc(hidden)]
 pub trait Give<As, T: ?Sized> {
     /// As serde's attributes of the field say.
+    ///
+    /// # Errors
+    /// Those of the serializer.
     fn serialize<S: Serializer>(value: &T, to: S) -> Result<S::Ok, S::Error>;
 
     /// What is written to a binary format.
@@ -52,14 +55,18 @@ impl<As: Serialize, T: DeserializeOwned> Take<As, T> for Itself {
 }
 
 /// For the derive: an `As` of what a value is serialized as.
-#[expect(clippy::missing_errors_doc, reason = "that it is none")]
+///
+/// # Errors
+/// It is none.
 pub fn bridged<As: DeserializeOwned>(value: serde_json::Result<serde_json::Value>) -> Result<As, EncodeError> {
     let wire = value.and_then(serde_json::from_value);
     wire.map_err(|_| Unwritable::Own("it is not what `as` says".to_owned()).into())
 }
 
 /// For the derive: a value of what an `As` is serialized as.
-#[expect(clippy::missing_errors_doc, reason = "those of `read`")]
+///
+/// # Errors
+/// Those of `read`.
 pub fn adopted<As: Serialize, T>(
     wire: &As,
     read: impl FnOnce(serde_json::Value) -> serde_json::Result<T>,

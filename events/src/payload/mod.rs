@@ -11,7 +11,7 @@ mod write;
 use serde::Serialize;
 
 #[doc(hidden)]
-pub use defaults::{Defaults, same_default};
+pub use defaults::{Defaults, WrittenDefault, same_default};
 pub use error::{DecodeError, EncodeError, Unreadable, Unwritable};
 #[doc(hidden)]
 pub use foreign::{Adopted, Foreign, Give, Itself, Take, adopted, bridged};

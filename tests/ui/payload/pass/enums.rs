@@ -5,7 +5,7 @@ use events::{prelude::*, shape::Shape};
 #[derive(Serialize, Deserialize, JsonSchema, Payload)]
 enum Shipping {
     /// On a lorry.
-    #[event(tag = 3)]
+    #[event(tag = 30)]
     Road,
     #[serde(alias = "plane")]
     Air,
@@ -18,10 +18,9 @@ enum Shipping {
 #[derive(Serialize, Deserialize, JsonSchema, Payload)]
 enum Payment {
     Cash,
-    #[event(tag = 4)]
+    #[event(tag = 40)]
     Card(Card),
     Voucher(Option<String>),
-    Empty(),
     #[serde(rename = "by")]
     Foreign(#[event(as = "String")] std::net::Ipv4Addr),
 }
@@ -43,12 +42,12 @@ fn main() {
     let names: Vec<_> = shipping.symbols.iter().map(|symbol| symbol.name).collect();
     assert_eq!((names, shipping.default), (vec!["Road", "Air", "Unknown"], Some("Unknown")));
     assert_eq!((shipping.doc, shipping.symbols[0].doc), ("How it is sent.", "On a lorry."));
-    assert_eq!((shipping.symbols[0].tag, shipping.symbols[1].aliases), (Some(3), &["plane"][..]));
+    assert_eq!((shipping.symbols[0].tag, shipping.symbols[1].aliases), (Some(30), &["plane"][..]));
 
     let Shape::Union(payment) = Payment::SHAPE else { panic!("a union") };
     let shapes: Vec<_> = payment.variants.iter().map(|one| format!("{} {:?}", one.name, one.shape)).collect();
-    assert_eq!(shapes, ["Cash Null", "Card Struct(Card)", "Voucher Option(String)", "Empty Null", "by String"]);
-    assert_eq!((payment.variants[1].tag, payment.json_only), (Some(4), None));
+    assert_eq!(shapes, ["Cash Null", "Card Struct(Card)", "Voucher Option(String)", "by String"]);
+    assert_eq!((payment.variants[1].tag, payment.json_only), (Some(40), None));
 
     assert_eq!(Tagged::SHAPE.json_only(), Some("tag"));
 }

@@ -41,11 +41,11 @@ fn has_escapes(bytes: &[u8]) -> bool {
 fn has_escapes_in_few(bytes: &[u8]) -> bool {
     let word = match (bytes, bytes.first_chunk::<4>(), bytes.last_chunk::<4>()) {
         (_, Some(first), Some(last)) => {
-            u64::from(u32::from_ne_bytes(*first)) << 32 | u64::from(u32::from_ne_bytes(*last))
+            (u64::from(u32::from_ne_bytes(*first)) << 32) | u64::from(u32::from_ne_bytes(*last))
         }
         ([first, .., last], ..) => {
             let middle = bytes[bytes.len() / 2];
-            ((ONES << 24) * 0x20) | u64::from(*first) << 16 | u64::from(middle) << 8 | u64::from(*last)
+            ((ONES << 24) * 0x20) | (u64::from(*first) << 16) | (u64::from(middle) << 8) | u64::from(*last)
         }
         ([one], ..) => ONES * u64::from(*one),
         ([], ..) => return false,
