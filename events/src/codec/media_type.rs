@@ -2,10 +2,7 @@
 
 /// A format that every event can be read from, whatever its own codec is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-#[cfg_attr(
-    not(feature = "json"),
-    expect(dead_code, reason = "a format whose feature is off is recognised and refused")
-)]
+#[cfg_attr(not(feature = "json"), allow(dead_code, reason = "a format whose feature is off is recognised and refused"))]
 pub(super) enum Format {
     Json,
     Avro,

@@ -7,7 +7,7 @@ use crate::{
 
 /// Whether a bus holds events to their JSON Schemas.
 #[derive(Debug, Clone, Copy, Default)]
-pub(crate) struct Enforced;
+pub(crate) struct Enforced(());
 
 impl Enforced {
     pub(crate) fn check_usable(self, _event_type: &EventType) -> Result<(), Violations> {
