@@ -20,7 +20,8 @@ impl Enforced {
         Ok(())
     }
 
-    pub(crate) fn check_read<E: Event>(_event: &E, _: Encoding<'_>, _: &[u8]) -> Result<(), Violations> {
+    pub(crate) fn check_read<E: Event>(_event: &E, encoding: Encoding<'_>, _body: &[u8]) -> Result<(), Violations> {
+        let Self(()) = encoding.enforced;
         Ok(())
     }
 }
