@@ -13,7 +13,6 @@ pub struct Encoding<'a> {
     /// The version that wrote them, where that is not the reader's own.
     pub origin: Option<&'a Origin>,
     /// Whether the event is held to its JSON Schema.
-    #[cfg_attr(not(feature = "json-schema"), expect(dead_code, reason = "nobody asks"))]
     pub(crate) enforced: Enforced,
 }
 

@@ -21,7 +21,7 @@ impl Enforced {
     }
 
     pub(crate) fn check_read<E: Event>(_event: &E, encoding: Encoding<'_>, _body: &[u8]) -> Result<(), Violations> {
-        let Self(()) = encoding.enforced;
+        let Self = encoding.enforced;
         Ok(())
     }
 }
