@@ -83,6 +83,7 @@ fn manifest() -> Option<PathBuf> {
 /// The lock in the folder that the attribute names: from the crate's folder, or else from that of the source file.
 fn given(folder: &LitStr) -> syn::Result<PathBuf> {
     let value = folder.value();
+    // `Span::unwrap` gives the compiler's own span, which there is inside of a macro: not in our unit tests.
     let source = if proc_macro::is_available() { folder.span().unwrap().local_file() } else { None };
     let beside = source.as_deref().and_then(Path::parent).map(|parent| parent.join(&value));
     let places = manifest().map(|manifest| manifest.join(&value)).into_iter().chain(beside);

@@ -1,5 +1,8 @@
 //! How a payload is written: one writer for each place where a value may stand.
 
+mod packed;
+mod root;
+
 use std::io::Write as _;
 
 use chrono::{DateTime, NaiveDate, NaiveDateTime, NaiveTime, Utc};
@@ -7,6 +10,9 @@ use serde::Serialize;
 use uuid::Uuid;
 
 use super::{instant, put, value};
+use packed::Item;
+pub(super) use root::Root;
+
 use crate::{
     payload::{Key, Payload, Unwritable, WriteFields, Writer, Written},
     shape::Shape,
@@ -16,16 +22,6 @@ use crate::{
 pub(super) struct Field<'a, const EXPLICIT: bool> {
     out: &'a mut Vec<u8>,
     number: u32,
-}
-
-/// An item of a packed list.
-struct Item<'a> {
-    out: &'a mut Vec<u8>,
-}
-
-/// The whole message.
-pub(super) struct Root<'a> {
-    pub(super) out: &'a mut Vec<u8>,
 }
 
 struct Fields<'a> {
@@ -272,190 +268,4 @@ impl<const EXPLICIT: bool> Field<'_, EXPLICIT> {
 /// What is written into memory fails only where the value's own `Serialize` does.
 fn text<E>(written: Result<(), E>) -> Written {
     written.map_err(|_| Unwritable::Own(String::new()).into())
-}
-
-/// The methods of a writer that are those of another.
-macro_rules! through {
-    ($self:ident => $to:expr; $($method:ident($($name:ident: $type:ty),*);)*) => {$(
-        #[inline]
-        fn $method($self $(, $name: $type)*) -> Written {
-            ($to).$method($($name),*)
-        }
-    )*};
-}
-
-/// An event that is no message itself stands in field 1 of one.
-impl Writer for Root<'_> {
-    const TEXT: bool = false;
-
-    through! {
-        self => Field::<true> { out: self.out, number: 1 };
-        bool(value: bool);
-        i32(value: i32);
-        i64(value: i64);
-        i128(value: i128);
-        u16(value: u16);
-        u32(value: u32);
-        u64(value: u64);
-        u128(value: u128);
-        f32(value: f32);
-        f64(value: f64);
-        str(value: &str);
-        bytes(value: &[u8]);
-        uuid(value: &Uuid);
-        date_time(value: &DateTime<Utc>);
-        local_date_time(value: NaiveDateTime);
-        date(value: NaiveDate);
-        time(value: NaiveTime);
-        decimal(unscaled: i128, scale: u8);
-        json(value: &serde_json::Value);
-        symbol(key: &'static Key, index: usize);
-    }
-
-    fn null(self) -> Written {
-        Ok(())
-    }
-
-    fn option<T: Payload + ?Sized>(self, value: Option<&T>) -> Written {
-        Field::<false> { out: self.out, number: 1 }.option(value)
-    }
-
-    fn list<'a, T: Payload + 'a>(self, items: impl ExactSizeIterator<Item = &'a T>) -> Written {
-        Field::<false> { out: self.out, number: 1 }.list(items)
-    }
-
-    fn map<'a, T: Payload + 'a>(self, entries: impl ExactSizeIterator<Item = (&'a str, &'a T)>) -> Written {
-        Field::<false> { out: self.out, number: 1 }.map(entries)
-    }
-
-    #[inline]
-    fn structure<T: Payload + ?Sized>(self, value: &T) -> Written {
-        body(value, self.out)
-    }
-
-    #[inline]
-    fn tuple<T: Payload + ?Sized>(self, value: &T) -> Written {
-        body(value, self.out)
-    }
-
-    fn unit_variant(self, key: &'static Key, _: usize) -> Written {
-        Field::<true> { out: self.out, number: key.number }.null()
-    }
-
-    fn variant<T: Payload + ?Sized>(self, key: &'static Key, _: usize, value: &T) -> Written {
-        value.write(Field::<true> { out: self.out, number: key.number })
-    }
-
-    fn serde<T: Serialize + ?Sized>(self, _: &T, what: &'static str) -> Written {
-        Err(Unwritable::JsonOnly { what }.into())
-    }
-}
-
-impl Item<'_> {
-    #[inline]
-    fn varint(self, value: u64) -> Written {
-        put::varint(self.out, value);
-        Ok(())
-    }
-
-    /// A type whose shape says that it is a number, and which is written as something else.
-    #[cold]
-    fn none(self) -> Written {
-        Err(Unwritable::Own("it is not what its shape says".to_owned()).into())
-    }
-}
-
-/// What no packed list holds.
-macro_rules! never {
-    ($($method:ident$([$($generics:tt)*])?($($type:ty),*);)*) => {$(
-        fn $method$(<$($generics)*>)?(self $(, _: $type)*) -> Written {
-            self.none()
-        }
-    )*};
-}
-
-impl Writer for Item<'_> {
-    const TEXT: bool = false;
-
-    #[inline]
-    fn bool(self, value: bool) -> Written {
-        self.varint(value.into())
-    }
-
-    #[inline]
-    fn i32(self, value: i32) -> Written {
-        self.varint(i64::from(value) as u64)
-    }
-
-    #[inline]
-    fn i64(self, value: i64) -> Written {
-        self.varint(value as u64)
-    }
-
-    #[inline]
-    fn u16(self, value: u16) -> Written {
-        self.varint(value.into())
-    }
-
-    #[inline]
-    fn u32(self, value: u32) -> Written {
-        self.varint(value.into())
-    }
-
-    #[inline]
-    fn u64(self, value: u64) -> Written {
-        self.varint(value)
-    }
-
-    #[inline]
-    fn f32(self, value: f32) -> Written {
-        self.out.extend_from_slice(&value.to_le_bytes());
-        Ok(())
-    }
-
-    #[inline]
-    fn f64(self, value: f64) -> Written {
-        self.out.extend_from_slice(&value.to_le_bytes());
-        Ok(())
-    }
-
-    #[inline]
-    fn local_date_time(self, value: NaiveDateTime) -> Written {
-        self.i64(value.and_utc().timestamp_micros())
-    }
-
-    #[inline]
-    fn date(self, value: NaiveDate) -> Written {
-        self.i32(value.to_epoch_days())
-    }
-
-    #[inline]
-    fn time(self, value: NaiveTime) -> Written {
-        self.i64(instant::of_day(value)?)
-    }
-
-    #[inline]
-    fn symbol(self, key: &'static Key, _: usize) -> Written {
-        self.varint(key.number.into())
-    }
-
-    never! {
-        null();
-        i128(i128);
-        u128(u128);
-        str(&str);
-        bytes(&[u8]);
-        uuid(&Uuid);
-        date_time(&DateTime<Utc>);
-        decimal(i128, u8);
-        json(&serde_json::Value);
-        option[T: Payload + ?Sized](Option<&T>);
-        list['a, T: Payload + 'a](impl ExactSizeIterator<Item = &'a T>);
-        map['a, T: Payload + 'a](impl ExactSizeIterator<Item = (&'a str, &'a T)>);
-        structure[T: Payload + ?Sized](&T);
-        tuple[T: Payload + ?Sized](&T);
-        unit_variant(&'static Key, usize);
-        variant[T: Payload + ?Sized](&'static Key, usize, &T);
-        serde[T: Serialize + ?Sized](&T, &'static str);
-    }
 }

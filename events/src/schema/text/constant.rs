@@ -1,6 +1,9 @@
 //! The text of a shape in constant evaluation, where there are no strings that grow.
 
-use super::{OFFSET, escape, is_plain};
+use super::{
+    OFFSET, escape, is_plain,
+    paths::{nth, same, separators},
+};
 use crate::shape::{Shape, TypeName};
 
 /// How many named types one event may have before the compiler's check gives up telling them apart.
@@ -392,47 +395,6 @@ impl<const N: usize> Text<N> {
         self.text(wrapper);
         self.label(of);
     }
-}
-
-/// How many `::` a path has.
-const fn separators(path: &[u8]) -> usize {
-    let (mut left, mut count) = (path, 0);
-    while let [first, rest @ ..] = left {
-        count += (*first == b':') as usize;
-        left = rest;
-    }
-    count / 2
-}
-
-/// The part of this index of a path.
-const fn nth(path: &[u8], index: usize) -> &[u8] {
-    let (mut start, mut part, mut at) = (0, 0, 0);
-    while at < path.len() {
-        if path[at] == b':' {
-            if part == index {
-                break;
-            }
-            part += 1;
-            at += 1;
-            start = at + 1;
-        }
-        at += 1;
-    }
-    path.split_at(at).0.split_at(start).1
-}
-
-const fn same(one: &str, other: &str) -> bool {
-    if one.len() != other.len() {
-        return false;
-    }
-    let (mut one, mut other) = (one.as_bytes(), other.as_bytes());
-    while let ([a, one_rest @ ..], [b, other_rest @ ..]) = (one, other) {
-        if *a != *b {
-            return false;
-        }
-        (one, other) = (one_rest, other_rest);
-    }
-    true
 }
 
 const fn same_type(one: TypeName, other: TypeName) -> bool {

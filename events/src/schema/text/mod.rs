@@ -22,6 +22,7 @@
 
 mod constant;
 mod parse;
+mod paths;
 mod write;
 
 pub(crate) use constant::Text;
