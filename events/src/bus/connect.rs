@@ -15,7 +15,7 @@ use crate::{
     event::Enforced,
     record::{Metrics, Recorder},
     time::Clock,
-    transport::{self, Transport},
+    transport::{self, Ability, Transport},
     wire::Names,
 };
 
@@ -137,6 +137,7 @@ impl IntoFuture for Connect {
                     transport,
                     names: Names::of(capabilities.attribute_prefix),
                     max_bytes: capabilities.max_bytes.min(self.limits.bytes),
+                    delays: capabilities.supports(Ability::NativeDelay),
                     source: self.source,
                     clock: self.clock,
                     ids: IdGenerator::new(),

@@ -58,6 +58,8 @@ struct Inner {
     transport: Arc<dyn Transport>,
     names: &'static Names,
     max_bytes: usize,
+    /// Whether the transport keeps what is to be delivered later.
+    delays: bool,
     /// Empty until somebody says.
     source: Arc<str>,
     clock: Clock,
@@ -125,6 +127,9 @@ impl Bus {
         let stamp = Stamp { id, micros };
         if let Some(cause) = cause {
             cause.complete(extras.get_or_insert_default());
+        }
+        if extras.as_ref().is_some_and(|extras| extras.due.is_some()) && !inner.delays {
+            return Err(Error::Unsupported { transport: inner.transport.name(), what: "delayed delivery" });
         }
         head.write(inner.names, topic, stamp, &event, extras, inner.max_bytes)
     }

@@ -1,5 +1,7 @@
 //! An event on its way out, with what its publisher wants to say about it.
 
+use std::time::Duration;
+
 use chrono::{DateTime, Utc};
 
 use super::EventId;
@@ -34,9 +36,17 @@ pub(crate) struct Extras {
     pub(crate) tags: Vec<String>,
     pub(crate) priority: Option<i8>,
     pub(crate) expires: Option<DateTime<Utc>>,
+    pub(crate) due: Option<Due>,
     pub(crate) traceparent: Option<String>,
     pub(crate) headers: Vec<(String, Vec<u8>)>,
     pub(crate) structured: bool,
+}
+
+/// When it is to be delivered.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum Due {
+    At(DateTime<Utc>),
+    After(Duration),
 }
 
 /// An event, or a [`Draft`] of one: what can be published.
@@ -122,7 +132,9 @@ impl<E> Draft<E> {
         self.with(|extras| extras.tags.push(tag.into()))
     }
 
-    /// Says how urgent it is: more is more urgent, 0 is what everything else is.
+    /// Says how urgent it is: more is more urgent, 0 is what everything else is. A transport with
+    /// [`Ability::Priority`](crate::transport::Ability::Priority) delivers more urgent ones first, and order holds among
+    /// equally urgent ones; elsewhere it is told to the handler.
     pub fn priority(self, priority: i8) -> Self {
         self.with(|extras| extras.priority = Some(priority))
     }
@@ -130,6 +142,17 @@ impl<E> Draft<E> {
     /// Says when it stops to matter: a handler that has not been called by then never is.
     pub fn expires(self, at: DateTime<Utc>) -> Self {
         self.with(|extras| extras.expires = Some(at))
+    }
+
+    /// Has it delivered at this time, and not before; at once where that is past. The transport keeps it until then, and
+    /// one that cannot refuses it.
+    pub fn deliver_at(self, at: DateTime<Utc>) -> Self {
+        self.with(|extras| extras.due = Some(Due::At(at)))
+    }
+
+    /// Has it delivered this long after it is published, as [`Draft::deliver_at`] does.
+    pub fn deliver_after(self, wait: Duration) -> Self {
+        self.with(|extras| extras.due = Some(Due::After(wait)))
     }
 
     /// Sets the W3C trace context. Inside a handler it is inherited.

@@ -4,8 +4,8 @@ mod draft;
 mod id;
 mod metadata;
 
-pub(crate) use draft::Extras;
 pub use draft::{Draft, IntoDraft};
+pub(crate) use draft::{Due, Extras};
 pub use id::EventId;
 pub use metadata::{Headers, Metadata};
 

@@ -59,6 +59,12 @@ pub enum Ability {
     Reconnect,
     /// Topics can be browsed.
     Browse,
+    /// A message may be published to be delivered later.
+    NativeDelay,
+    /// More urgent messages are delivered first.
+    Priority,
+    /// A group can be moved to another place in the log.
+    Seek,
 }
 
 impl fmt::Display for Ability {
@@ -78,6 +84,9 @@ impl fmt::Display for Ability {
             Self::BatchPartial => "an outcome for each message of a batch",
             Self::Reconnect => "reconnection",
             Self::Browse => "browsing",
+            Self::NativeDelay => "delayed delivery",
+            Self::Priority => "priorities",
+            Self::Seek => "moving a group",
         })
     }
 }

@@ -2,8 +2,15 @@
 
 use std::{any::Any, fmt, sync::Arc};
 
-use super::{Header, HeaderSet};
+use chrono::{DateTime, Utc};
+
+use super::{Header, HeaderSet, HeaderValue};
 use crate::key::Key;
+
+/// When a message is to be delivered, for its transport.
+pub(crate) const DUE: &str = "events-due";
+/// How urgent a message is, for its transport.
+pub(crate) const PRIORITY: &str = "events-priority";
 
 /// One message. Cloning it copies no payload.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -21,6 +28,28 @@ pub struct Message {
 }
 
 impl Message {
+    /// When it is to be delivered, where that is later than at once, in microseconds since the Unix epoch. For transports
+    /// with [`Ability::NativeDelay`](super::Ability::NativeDelay).
+    #[must_use]
+    pub fn due(&self) -> Option<i64> {
+        match self.header(DUE)? {
+            HeaderValue::Time(micros) => Some(*micros),
+            other => other.text()?.parse::<DateTime<Utc>>().ok().map(|time| time.timestamp_micros()),
+        }
+    }
+
+    /// How urgent it is: more is more urgent, 0 is what everything else is. For transports with
+    /// [`Ability::Priority`](super::Ability::Priority).
+    #[must_use]
+    pub fn priority(&self) -> i8 {
+        self.header(PRIORITY).and_then(|value| value.text()?.parse().ok()).unwrap_or(0)
+    }
+
+    /// One of those that a draft adds for the transport.
+    fn header(&self, name: &str) -> Option<&HeaderValue> {
+        self.headers.own().iter().find(|header| header.name.is(name)).map(|header| &header.value)
+    }
+
     /// Bytes that it occupies, for budgets: key, headers and body; headers that all of its kind share are nobody's.
     #[must_use]
     pub fn size(&self) -> usize {

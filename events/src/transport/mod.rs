@@ -18,7 +18,6 @@ use std::{fmt, time::Duration};
 
 use async_trait::async_trait;
 
-pub(crate) use self::url::split as split_url;
 pub use self::{
     capabilities::{Ability, Capabilities, Durability},
     frontier::Frontier,
@@ -27,6 +26,10 @@ pub use self::{
     outcome::{Outcome, Outcomes, Position, Publishing},
     subscription::{Delivered, Lease, Room, Settlement, Start, SubscribeSpec, Subscription, Token},
     url::connect,
+};
+pub(crate) use self::{
+    message::{DUE, PRIORITY},
+    url::split as split_url,
 };
 use crate::Result;
 pub use crate::key::Key;
@@ -89,6 +92,13 @@ pub trait Admin: fmt::Debug + Send + Sync {
 
     /// Removes what a topic holds and no group has leased; how many that were.
     async fn purge(&self, topic: &str) -> Result<u64>;
+
+    /// Moves a group: it goes on from there, and what its members have leased is theirs no longer. Where nobody has
+    /// joined the group yet, it will begin there.
+    ///
+    /// # Errors
+    /// [`Error::Unsupported`](crate::Error::Unsupported) without [`Ability::Seek`].
+    async fn seek(&self, topic: &str, group: &str, to: Start) -> Result<()>;
 }
 
 /// How a transport ended.

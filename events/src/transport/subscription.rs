@@ -29,6 +29,10 @@ pub enum Start {
     Earliest,
     /// With what is published from now on.
     Latest,
+    /// With the message at this offset, or the first one behind it.
+    Offset(u64),
+    /// With the first message that was published at or after this time, in microseconds since the Unix epoch.
+    Time(i64),
 }
 
 /// One membership of a group. Its methods may be called concurrently, but for [`Subscription::receive`].

@@ -5,7 +5,7 @@ use async_trait::async_trait;
 use super::MemoryTransport;
 use crate::{
     Error, Result,
-    transport::{Admin, Message},
+    transport::{Admin, Message, Start},
 };
 
 #[async_trait]
@@ -27,5 +27,9 @@ impl Admin for MemoryTransport {
 
     async fn purge(&self, topic: &str) -> Result<u64> {
         Ok(self.broker.find(topic).map_or(0, |log| log.purge()))
+    }
+
+    async fn seek(&self, _topic: &str, _group: &str, _to: Start) -> Result<()> {
+        Err(Error::Unsupported { transport: "memory", what: "moving a group" })
     }
 }

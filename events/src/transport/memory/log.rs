@@ -107,7 +107,7 @@ impl Log {
     /// Adds a member to a group, which is made where it isn't there; gives the member's epoch and its bell.
     pub(super) fn join(&self, spec: &SubscribeSpec) -> (u64, Arc<Notify>) {
         let mut state = lock(&self.state);
-        let (start, epoch) = (if spec.start == Start::Latest { state.end() } else { state.base }, new_epoch());
+        let (start, epoch) = (state.place(spec.start), new_epoch());
         let index = state.groups.iter().position(|group| group.name == spec.group).unwrap_or_else(|| {
             state.groups.push(Group::new(Arc::clone(&spec.group), start, spec.exclusive_keys));
             state.groups.len() - 1
@@ -281,6 +281,19 @@ pub(super) enum LeaseError {
 impl State {
     fn end(&self) -> u64 {
         self.base + self.messages.len() as u64
+    }
+
+    /// The offset of the first message to deliver to a group that starts there.
+    fn place(&self, start: Start) -> u64 {
+        match start {
+            Start::Earliest => self.base,
+            Start::Latest => self.end(),
+            Start::Offset(offset) => offset.clamp(self.base, self.end()),
+            Start::Time(micros) => {
+                let before = |message: &&Message| message.timestamp.is_some_and(|time| time < micros);
+                self.base + self.messages.iter().take_while(before).count() as u64
+            }
+        }
     }
 
     /// Removes what every group has settled.
