@@ -13,6 +13,8 @@ mod url;
 
 #[cfg(feature = "memory")]
 pub mod memory;
+#[cfg(feature = "sqlite")]
+pub mod sqlite;
 
 use std::{fmt, time::Duration};
 

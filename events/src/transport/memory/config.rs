@@ -46,10 +46,10 @@ impl MemoryConfig {
         }
         for (name, value) in url::options(rest) {
             match name {
-                "queue" => config.queue = at_least_one("queue", value)?,
-                "history" => config.history = number("history", value)?,
-                "unread" => config.unread = at_least_one("unread", value)?,
-                "max_bytes" => config.max_bytes = at_least_one("max_bytes", value)?,
+                "queue" => config.queue = url::at_least_one("queue", value)?,
+                "history" => config.history = url::number("history", value)?,
+                "unread" => config.unread = url::at_least_one("unread", value)?,
+                "max_bytes" => config.max_bytes = url::at_least_one("max_bytes", value)?,
                 "full" => config.full = full(value)?,
                 other => {
                     let other: String = other.escape_debug().take(32).collect();
@@ -69,17 +69,6 @@ fn full(value: &str) -> Result<Full> {
         "reject" => Ok(Full::Reject),
         "drop_oldest" => Ok(Full::DropOldest),
         _ => Err(Error::config("`full` is `wait`, `reject` or `drop_oldest`")),
-    }
-}
-
-fn number(name: &str, value: &str) -> Result<usize> {
-    value.parse().map_err(|_| Error::config(format!("`{name}` is a whole number")))
-}
-
-fn at_least_one(name: &str, value: &str) -> Result<usize> {
-    match number(name, value)? {
-        0 => Err(Error::config(format!("`{name}` is at least 1"))),
-        number => Ok(number),
     }
 }
 
