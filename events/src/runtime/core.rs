@@ -6,6 +6,7 @@ use std::{
         Arc, Mutex, MutexGuard, PoisonError,
         atomic::{AtomicBool, Ordering},
     },
+    time::Duration,
 };
 
 use tokio::{sync::Notify, time::Instant};
@@ -35,6 +36,8 @@ pub(super) struct Core {
     pub(super) handlers: Arc<[HandlerPlan]>,
     pub(super) bus: Bus,
     pub(super) source: Box<dyn Subscription>,
+    /// How long a lease lasts that is not extended; `None` where it lasts as long as the connection.
+    pub(super) lease: Option<Duration>,
     pub(super) topic_meter: Arc<TopicMeter>,
     pub(super) meter: Arc<SubscriptionMeter>,
     state: Mutex<State>,
@@ -102,7 +105,7 @@ pub(super) struct Running {
     pub(super) since: Instant,
     /// The handler that is being called, if one is.
     pub(super) handler: Option<usize>,
-    pub(super) epoch: u64,
+    pub(super) token: Token,
     /// Tells the handler to stop, where it wants to know.
     pub(super) cancel: Option<CancellationToken>,
 }
@@ -127,6 +130,15 @@ pub(super) enum Turn {
     },
     Wait,
     Stop,
+}
+
+impl State {
+    /// The leases of all that is here: waiting, being handled, or not yet settled.
+    pub(super) fn tokens(&self) -> Vec<Token> {
+        let waiting = self.lanes.jobs().map(|delivery| delivery.token);
+        let running = self.running.iter().flatten().map(|running| running.token);
+        waiting.chain(running).chain(self.settled.iter().copied()).collect()
+    }
 }
 
 impl Core {
@@ -160,6 +172,7 @@ impl Core {
         Self {
             plan,
             handlers,
+            lease: bus.transport().capabilities().lease,
             bus,
             source,
             topic_meter,
@@ -249,7 +262,7 @@ impl Core {
             received: delivery.received,
             since: now,
             handler: delivery.handler(),
-            epoch: delivery.token.epoch,
+            token: delivery.token,
             cancel: None,
         });
         let woke = self.ring(&state);
@@ -324,6 +337,9 @@ impl Core {
 
     /// Leases under these epochs are lost: what waits is dropped, what is being handled will be (`DELIVERY` I-5).
     pub(super) fn lose(&self, epochs: &[u64]) {
+        if epochs.is_empty() {
+            return;
+        }
         let mut state = self.lock();
         let gone = state.lanes.remove(|delivery| epochs.contains(&delivery.token.epoch));
         for delivery in &gone {
@@ -337,11 +353,11 @@ impl Core {
         let unsettled = (settled - state.settled.len()) as u64;
         state.ended.settled -= unsettled;
         state.ended.lost += unsettled;
-        let running: BTreeSet<u64> = state.running.iter().flatten().map(|running| running.epoch).collect();
+        let running: BTreeSet<u64> = state.running.iter().flatten().map(|running| running.token.epoch).collect();
         state.lost.retain(|epoch| running.contains(epoch));
         state.lost.extend(epochs.iter().filter(|epoch| running.contains(epoch)));
         self.any_lost.store(!state.lost.is_empty(), Ordering::Release);
-        let theirs = state.running.iter().flatten().filter(|running| epochs.contains(&running.epoch));
+        let theirs = state.running.iter().flatten().filter(|running| epochs.contains(&running.token.epoch));
         theirs.filter_map(|running| running.cancel.as_ref()).for_each(CancellationToken::cancel);
         self.progress.notify_waiters();
     }
@@ -357,7 +373,7 @@ impl Core {
         let mut state = self.lock();
         let State { running, lost, .. } = &mut *state;
         if let Some(running) = &mut running[worker] {
-            if lost.contains(&running.epoch) {
+            if lost.contains(&running.token.epoch) {
                 token.cancel();
             }
             running.cancel = Some(token.clone());

@@ -14,6 +14,7 @@ mod delivery;
 mod health;
 mod intake;
 mod lanes;
+mod lease;
 mod origins;
 mod outputs;
 mod plan;

@@ -35,7 +35,7 @@ pub(super) async fn flush(core: &Core, tokens: &mut Vec<Token>) -> bool {
     if tokens.is_empty() {
         return false;
     }
-    let mut failures = 0;
+    let (mut failures, began) = (0, Instant::now());
     loop {
         match core.source.settle(tokens).await {
             Ok(settlement) => {
@@ -43,7 +43,7 @@ pub(super) async fn flush(core: &Core, tokens: &mut Vec<Token>) -> bool {
                 (0..settlement.repeated).for_each(|_| core.meter.repeated_settles());
                 break;
             }
-            Err(error) if error.is_transient() => {
+            Err(error) if error.is_transient() && core.lease.is_none_or(|lease| began.elapsed() < lease) => {
                 failures += 1;
                 failed(core, &error, failures);
                 tokio::time::sleep(AGAIN.delay(failures, random())).await;

@@ -15,7 +15,7 @@ use tokio_util::sync::CancellationToken;
 use super::{
     Problem,
     core::Core,
-    intake,
+    intake, lease,
     plan::{HandlerPlan, SubscriptionPlan},
     report::Report,
     retry, settle, shutdown, worker,
@@ -189,6 +189,9 @@ fn spawn(core: &Arc<Core>) -> JoinSet<()> {
     }
     tasks.spawn(settle::run(Arc::clone(core)));
     tasks.spawn(retry::run(Arc::clone(core)));
+    if let Some(lease) = core.lease {
+        tasks.spawn(lease::run(Arc::clone(core), lease));
+    }
     tasks.spawn(intake::run(Arc::clone(core), core.received.clone().drop_guard()));
     tasks
 }

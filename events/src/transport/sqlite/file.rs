@@ -94,8 +94,10 @@ fn refused(path: &Path, why: &str) -> Error {
 /// Whether the file has to be made, or brought to the newest format.
 async fn inspect(config: &SqliteConfig) -> Result<bool> {
     let path = &config.path;
-    if std::fs::metadata(path).map_or(true, |file| file.is_file() && file.len() == 0) {
-        return Ok(true);
+    match std::fs::metadata(path) {
+        Ok(found) if found.is_dir() => return Err(refused(path, "is a folder; name a file in it")),
+        Ok(found) if found.len() > 0 => {}
+        _ => return Ok(true),
     }
     let options = SqliteConnectOptions::new().filename(path).read_only(true).busy_timeout(config.busy);
     let found = async {

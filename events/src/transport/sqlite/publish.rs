@@ -77,11 +77,11 @@ impl Row {
     fn of(message: &Message) -> Self {
         let mut bytes = Vec::with_capacity(512);
         headers::encode(&message.headers, &mut bytes);
-        // A moment within a millisecond is due when the millisecond is over.
-        let due = message.due().map(|micros| micros.div_euclid(1000) + i64::from(micros.rem_euclid(1000) > 0));
+        let due = message.due().filter(|micros| *micros > crate::time::now().timestamp_micros());
         Self {
             topic: Arc::clone(message.topic.name()),
-            due: due.filter(|due| *due > crate::time::now().timestamp_millis()),
+            // A moment within a millisecond is due when the millisecond is over.
+            due: due.map(|micros| micros.div_euclid(1000) + i64::from(micros.rem_euclid(1000) > 0)),
             priority: message.priority(),
             key: message.key.clone(),
             headers: bytes,

@@ -1,0 +1,50 @@
+//! Signs of life: leases that end are extended while their deliveries are here, waiting or being handled.
+//!
+//! They begin with the receipt and do not stop while a handler runs (`DELIVERY` §3.2). A lease that cannot be extended for
+//! as long as it lasts is over, whoever may think otherwise: its handler is told to stop, and nothing is settled.
+
+use std::{sync::Arc, time::Duration};
+
+use tokio::time::{Instant, MissedTickBehavior, interval};
+
+use super::core::Core;
+use crate::transport::Token;
+
+/// How often a lease is extended while it lasts.
+const TIMES: u32 = 3;
+
+/// Extends what is here, until the task is ended.
+pub(super) async fn run(core: Arc<Core>, lease: Duration) {
+    let mut beat = interval(lease / TIMES);
+    beat.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    let mut extended = Instant::now();
+    loop {
+        beat.tick().await;
+        let tokens = core.lock().tokens();
+        if tokens.is_empty() {
+            extended = Instant::now();
+            continue;
+        }
+        match core.source.extend(&tokens).await {
+            Ok(lost) => {
+                extended = Instant::now();
+                core.lose(&epochs(&lost));
+            }
+            Err(error) => {
+                core.topic_meter.error("extend", error.kind());
+                let since = extended.elapsed();
+                tracing::warn!(group = %core.plan.group, ?since, %error, "cannot extend leases; trying again while they last");
+                if since >= lease {
+                    core.lose(&epochs(&tokens));
+                }
+            }
+        }
+    }
+}
+
+fn epochs(tokens: &[Token]) -> Vec<u64> {
+    let mut epochs: Vec<u64> = tokens.iter().map(|token| token.epoch).collect();
+    epochs.sort_unstable();
+    epochs.dedup();
+    epochs
+}
