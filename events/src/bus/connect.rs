@@ -7,7 +7,7 @@ use std::{
     sync::{Arc, atomic::AtomicBool},
 };
 
-use super::{Bus, Inner, PublishRetry, binding::Bindings, codecs::Codecs};
+use super::{Bus, Inner, PublishRetry, binding::Bindings, codecs::Codecs, wishes::Grants};
 use crate::{
     Result,
     codec::{Format, Limits},
@@ -15,7 +15,7 @@ use crate::{
     event::Enforced,
     record::{Metrics, Recorder},
     time::Clock,
-    transport::{self, Ability, Transport},
+    transport::{self, Transport},
     wire::Names,
 };
 
@@ -137,7 +137,7 @@ impl IntoFuture for Connect {
                     transport,
                     names: Names::of(capabilities.attribute_prefix),
                     max_bytes: capabilities.max_bytes.min(self.limits.bytes),
-                    delays: capabilities.supports(Ability::NativeDelay),
+                    grants: Grants::of(&capabilities),
                     source: self.source,
                     clock: self.clock,
                     ids: IdGenerator::new(),

@@ -5,6 +5,7 @@ mod codecs;
 mod connect;
 mod publish;
 mod receipt;
+mod wishes;
 
 pub use connect::Connect;
 pub use publish::PublishRetry;
@@ -22,6 +23,7 @@ use std::{
 use self::{
     binding::{Binding, Bindings},
     codecs::Codecs,
+    wishes::Grants,
 };
 use crate::{
     Error, Result,
@@ -58,8 +60,7 @@ struct Inner {
     transport: Arc<dyn Transport>,
     names: &'static Names,
     max_bytes: usize,
-    /// Whether the transport keeps what is to be delivered later.
-    delays: bool,
+    grants: Grants,
     /// Empty until somebody says.
     source: Arc<str>,
     clock: Clock,
@@ -128,10 +129,15 @@ impl Bus {
         if let Some(cause) = cause {
             cause.complete(extras.get_or_insert_default());
         }
-        if extras.as_ref().is_some_and(|extras| extras.due.is_some()) && !inner.delays {
-            return Err(Error::Unsupported { transport: inner.transport.name(), what: "delayed delivery" });
+        let wishes = match &extras {
+            Some(extras) => Some(inner.grants.wishes(extras, micros, inner.transport.name())?),
+            None => None,
+        };
+        let mut message = head.write(inner.names, topic, stamp, &event, extras, inner.max_bytes)?;
+        if let Some(wishes) = wishes {
+            wishes.tell(&mut message);
         }
-        head.write(inner.names, topic, stamp, &event, extras, inner.max_bytes)
+        Ok(message)
     }
 
     /// The message of an event that a handler returned.

@@ -8,7 +8,7 @@ use std::{
     },
 };
 
-use chrono::{DateTime, TimeDelta, Utc};
+use chrono::{DateTime, Utc};
 use uuid::Uuid;
 
 use super::{
@@ -20,9 +20,9 @@ use super::{
 use crate::{
     Error, Result,
     codec::{Format, encode_as},
-    envelope::{Due, EventId, Extras, derived},
+    envelope::{EventId, Extras, derived},
     event::{Enforced, Event, EventType},
-    transport::{Body, DUE, Header, HeaderSet, HeaderValue, Kind, Message, PRIORITY, Stamp, Topic},
+    transport::{Body, Header, HeaderSet, HeaderValue, Kind, Message, Stamp, Topic},
 };
 
 /// What all messages of one event type from one source have in common.
@@ -171,28 +171,11 @@ fn with_extras(
             return Err(Error::TooLarge { size, limit });
         }
     }
-    if let Some(due) = extras.due {
-        message.headers.push(DUE, HeaderValue::Time(due_micros(due, stamp.micros)?));
-    }
-    if let Some(priority) = extras.priority {
-        message.headers.push(PRIORITY, priority.to_string());
-    }
     check_headers(&extras.headers)?;
     for (name, value) in extras.headers {
         message.headers.push(name, value);
     }
     Ok(message)
-}
-
-fn due_micros(due: Due, now: i64) -> Result<i64> {
-    let at = match due {
-        Due::At(at) => Some(at),
-        Due::After(wait) => {
-            DateTime::from_timestamp_micros(now).and_then(|now| now.checked_add_signed(TimeDelta::from_std(wait).ok()?))
-        }
-    };
-    let at = at.unwrap_or(DateTime::<Utc>::MAX_UTC);
-    check_time("due", at).map(|()| at.timestamp_micros())
 }
 
 fn encode<E: Event>(event: &E, format: Option<Format>, limit: usize) -> Result<Body> {

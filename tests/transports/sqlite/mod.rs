@@ -1,11 +1,13 @@
 //! The log in a file, through the `Transport` trait alone.
 
+mod bus;
 mod delay;
 mod files;
 mod groups;
 mod keys;
 mod leases;
 mod priority;
+mod processes;
 mod retention;
 mod seek;
 mod sizes;
