@@ -20,12 +20,14 @@ mod instructions;
 mod options;
 mod progress;
 mod report;
+mod sqlite;
 mod timing;
 
 /// Every bench.
 const BENCHES: &[Bench] = &[
     Bench { name: "dispatch", beside: "floor", measured: Measured::Messages(dispatch::cases) },
     Bench { name: "codecs", beside: "hand-written", measured: Measured::Messages(codecs::cases) },
+    Bench { name: "sqlite", beside: "raw", measured: Measured::Messages(sqlite::cases) },
     Bench { name: "derive", beside: "serde+schemars", measured: Measured::Apart(derive::measure) },
 ];
 

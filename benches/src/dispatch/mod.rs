@@ -10,15 +10,15 @@ use side::Start;
 
 use crate::case::{Case, Running, Sizes};
 
-mod arrivals;
+pub(crate) mod arrivals;
 mod codec;
 mod events;
 mod floor;
-mod order;
+pub(crate) mod order;
 mod reading;
-mod run;
+pub(crate) mod run;
 mod ruststream;
-mod side;
+pub(crate) mod side;
 
 /// Every side: what it is called in reports, and how it starts a work.
 const SIDES: &[(&str, Entry)] = &[
@@ -59,7 +59,7 @@ enum Work {
 }
 
 /// Where a publisher takes its events from, without an allocation.
-trait Feed: Send + 'static {
+pub(crate) trait Feed: Send + 'static {
     type Event: Serialize + DeserializeOwned + Send + Sync;
 
     fn next_event(&mut self) -> &Self::Event;

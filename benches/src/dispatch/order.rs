@@ -11,7 +11,7 @@ use super::Feed;
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema, Event, Outgoing)]
 #[outgoing(name = "orders")]
 #[event(topic = "orders", version = "1.0.0", key = id)]
-pub(super) struct Order {
+pub(crate) struct Order {
     id: String,
     customer: String,
     channel: String,
@@ -24,7 +24,7 @@ pub(super) struct Order {
 }
 
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema, Payload)]
-pub(super) struct Line {
+pub(crate) struct Line {
     sku: String,
     title: String,
     quantity: i64,
@@ -34,20 +34,20 @@ pub(super) struct Line {
 
 /// Some orders that differ in their values and not in their size, over and over.
 #[derive(Debug)]
-pub(super) struct Orders {
+pub(crate) struct Orders {
     orders: Vec<Order>,
     next: usize,
 }
 
 impl Orders {
-    pub(super) fn new(lines: usize) -> Self {
+    pub(crate) fn new(lines: usize) -> Self {
         Self { orders: (0..64).map(|number| order(number, lines)).collect(), next: 0 }
     }
 }
 
 impl Orders {
     /// The next `count` orders.
-    pub(super) fn wave(&mut self, count: usize) -> impl Iterator<Item = &Order> + Send {
+    pub(crate) fn wave(&mut self, count: usize) -> impl Iterator<Item = &Order> + Send {
         let first = self.next;
         self.next = (self.next + count) % self.orders.len();
         self.orders.iter().cycle().skip(first).take(count)
