@@ -146,8 +146,8 @@ impl<const EXPLICIT: bool> Writer for Field<'_, EXPLICIT> {
 
     #[inline]
     fn uuid(self, value: &Uuid) -> Written {
-        let mut text = [0; 36];
-        self.bytes_always(value.hyphenated().encode_lower(&mut text).as_bytes())
+        put::uuid_field(self.out, self.number, value);
+        Ok(())
     }
 
     #[inline]
