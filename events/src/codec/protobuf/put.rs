@@ -77,12 +77,42 @@ pub(super) fn delimited_field(out: &mut Vec<u8>, number: u32, write: impl FnOnce
     }
     let start = out.len();
     write(out)?;
+    measured(out, start);
+    Ok(())
+}
+
+/// A field that is an entry of a map: its key, and whatever `write` appends.
+#[inline]
+pub(super) fn entry_field(
+    out: &mut Vec<u8>,
+    number: u32,
+    key: &[u8],
+    write: impl FnOnce(&mut Vec<u8>) -> Written,
+) -> Written {
+    const KEY: u8 = 1 << 3 | LEN;
+    let mut start = out.len() + 2;
+    if number < 16 && key.len() < 0x80 {
+        out.extend_from_slice(&[((number as u8) << 3) | LEN, 0, KEY, key.len() as u8]);
+    } else {
+        tag(out, number, LEN);
+        start = out.len() + 1;
+        out.extend_from_slice(&[0, KEY]);
+        varint(out, key.len() as u64);
+    }
+    out.extend_from_slice(key);
+    write(out)?;
+    measured(out, start);
+    Ok(())
+}
+
+/// What starts here is whole: its length goes in front.
+#[inline]
+fn measured(out: &mut Vec<u8>, start: usize) {
     let len = out.len() - start;
     match out.get_mut(start - 1) {
         Some(byte) if len < 0x80 => *byte = len as u8,
         _ => widen(out, start, len),
     }
-    Ok(())
 }
 
 /// A field of eight bytes.
@@ -160,7 +190,7 @@ pub(super) fn timestamp_field(out: &mut Vec<u8>, number: u32, seconds: i64, nano
     let len = 7 + count;
     let low = spread(seconds & LOW | (nanos & LOW) << 28);
     let head = u64::from(u32::from_le_bytes([((number as u8) << 3) | LEN, len as u8, SECONDS, 0]));
-    let first = head | (low << 32 >> 8) | 0x0080_8080_8000_0000 | seconds >> 28 << 56;
+    let first = head | (low << 32 | HIGH << 32) >> 8 | seconds >> 28 << 56;
     let second = u64::from(NANOS) | (low >> 32 | nanos >> 28 << 32 | more(count)) << 8;
     let field = u128::from(first) | u128::from(second) << 64;
     let before = out.len();
@@ -255,6 +285,27 @@ mod tests {
                     long_timestamp_field(&mut expected, number, seconds, nanos);
                     assert_eq!(out, expected, "{seconds} {nanos} {number}");
                 }
+            }
+        }
+    }
+
+    #[test]
+    fn an_entry_is_a_message_of_its_key_and_its_value() {
+        for number in [1, 15, 16, 3_000] {
+            for len in [0, 1, 115, 124, 127, 128, 16_384] {
+                let key = vec![b'k'; len];
+                let value = |out: &mut Vec<u8>| {
+                    bytes_field(out, 2, b"value");
+                    Ok(())
+                };
+                let (mut out, mut expected) = (vec![7], vec![7]);
+                entry_field(&mut out, number, &key, value).unwrap();
+                let entry = |out: &mut Vec<u8>| {
+                    bytes_field(out, 1, &key);
+                    value(out)
+                };
+                delimited_field(&mut expected, number, entry).unwrap();
+                assert_eq!(out, expected, "{number} {len}");
             }
         }
     }
