@@ -11,6 +11,8 @@ mod json;
 mod limits;
 #[cfg(feature = "protobuf")]
 pub mod protobuf;
+#[cfg(any(feature = "avro", feature = "protobuf"))]
+mod words;
 
 #[cfg(feature = "avro")]
 pub use avro::Avro;

@@ -1,8 +1,11 @@
 //! Where the reader stands in the bytes, and what it may still spend.
 
-use super::number::{HIGH, gather, unzigzag};
+use super::number::unzigzag;
 use crate::{
-    codec::Limits,
+    codec::{
+        Limits,
+        words::{HIGH, gather},
+    },
     payload::{DecodeError, Unreadable},
 };
 

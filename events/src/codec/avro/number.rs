@@ -1,5 +1,7 @@
 //! Whole numbers as Avro writes them: zig-zag, then seven bits a byte, the lowest first.
 
+use crate::codec::words::{HIGH, spread};
+
 /// Small numbers of either sign become small numbers without one.
 #[inline]
 pub(super) const fn zigzag(value: i64) -> u64 {
@@ -39,25 +41,6 @@ fn push_wide(out: &mut Vec<u8>, value: u64) {
     out.extend_from_slice(&low.to_le_bytes());
     let rest = (value >> 56) as u8;
     if rest < 0x80 { out.push(rest) } else { out.extend_from_slice(&[rest, 1]) }
-}
-
-/// The highest bit of each byte: there are more to come.
-pub(super) const HIGH: u64 = 0x8080_8080_8080_8080;
-
-/// 56 bits as eight times seven, one in each byte.
-#[inline]
-const fn spread(value: u64) -> u64 {
-    let halves = (value & 0x0fff_ffff) | (value & 0x00ff_ffff_f000_0000) << 4;
-    let quarters = (halves & 0x0000_3fff_0000_3fff) | (halves & 0x0fff_c000_0fff_c000) << 2;
-    (quarters & 0x007f_007f_007f_007f) | (quarters & 0x3f80_3f80_3f80_3f80) << 1
-}
-
-/// The inverse of [`spread`]; the highest bits are ignored.
-#[inline]
-pub(super) const fn gather(word: u64) -> u64 {
-    let quarters = (word & 0x007f_007f_007f_007f) | (word & 0x7f00_7f00_7f00_7f00) >> 1;
-    let halves = (quarters & 0x0000_3fff_0000_3fff) | (quarters & 0x3fff_0000_3fff_0000) >> 2;
-    (halves & 0x0fff_ffff) | (halves & 0x0fff_ffff_0000_0000) >> 4
 }
 
 #[cfg(test)]
@@ -107,7 +90,6 @@ mod tests {
             let mut out = vec![7];
             push(&mut out, value);
             prop_assert_eq!(&out[1..], &slow(value)[..]);
-            prop_assert_eq!(gather(spread(value >> 8) | HIGH), value >> 8);
             prop_assert_eq!(zigzag(unzigzag(value)), value);
         }
     }

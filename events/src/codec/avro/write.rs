@@ -10,6 +10,7 @@ use super::{
     number::{push, zigzag},
     union::Present,
 };
+use crate::codec::words::hyphenated;
 use crate::payload::{EncodeError, Key, Payload, Unwritable, WriteFields, Writer, Written};
 
 /// The day number, by chrono's count, of 1970-01-01.
@@ -128,7 +129,7 @@ impl Writer for Value<'_> {
 
     #[inline]
     fn uuid(self, value: &Uuid) -> Written {
-        self.str(value.as_hyphenated().encode_lower(&mut [0; 36]))
+        self.bytes(&hyphenated(value))
     }
 
     #[inline]

@@ -19,7 +19,7 @@ pub(super) struct Fields<'de, 'c> {
     node: u32,
     /// How much deeper what stands here may go.
     pub(super) depth: u32,
-    pub(super) context: &'c Context<'c>,
+    pub(super) context: &'c Context<'c, 'de>,
 }
 
 impl<'de, 'c> Fields<'de, 'c> {
@@ -30,7 +30,7 @@ impl<'de, 'c> Fields<'de, 'c> {
         keys: &'static [Key],
         depth: u32,
         node: u32,
-        context: &'c Context<'c>,
+        context: &'c Context<'c, 'de>,
     ) -> Result<Self, DecodeError> {
         let Some(depth) = depth.checked_sub(1) else { return Err(context.too_deep()) };
         Ok(Self { rest: bytes, keys, tag: 0, inner: OWN, node, depth, context })
@@ -75,7 +75,7 @@ pub(super) struct Content<'de, 'c> {
     pub(super) tag: u32,
     depth: u32,
     node: u32,
-    context: &'c Context<'c>,
+    context: &'c Context<'c, 'de>,
 }
 
 impl<'de, 'c> Content<'de, 'c> {
@@ -100,7 +100,7 @@ impl<'de> ReadVariant<'de> for Content<'de, '_> {
 
 /// The index of the key with this number, and the plan for what stands there.
 #[inline(always)]
-pub(super) fn find(node: u32, context: &Context<'_>, keys: &'static [Key], number: u32) -> Option<(usize, u32)> {
+pub(super) fn find(node: u32, context: &Context<'_, '_>, keys: &'static [Key], number: u32) -> Option<(usize, u32)> {
     if node != OWN {
         return context.plan?.find(node, number);
     }
@@ -157,7 +157,7 @@ impl<'de> ReadFields<'de> for Fields<'de, '_> {
 }
 
 #[cold]
-fn is_new(node: u32, context: &Context<'_>, keys: &'static [Key], key: &'static Key) -> bool {
+fn is_new(node: u32, context: &Context<'_, '_>, keys: &'static [Key], key: &'static Key) -> bool {
     context.plan.is_some_and(|plan| plan.is_new(node, keys, key))
 }
 

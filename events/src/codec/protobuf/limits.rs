@@ -2,22 +2,23 @@
 
 use std::cell::Cell;
 
-use super::plan::Plan;
+use super::{plan::Plan, text::Text};
 use crate::{
     codec::Limits,
     payload::{DecodeError, Unreadable},
 };
 
 /// What all values of one message share.
-pub(super) struct Context<'p> {
+pub(super) struct Context<'c, 'de> {
     elements: Cell<usize>,
     limits: Limits,
-    pub(super) plan: Option<&'p Plan>,
+    pub(super) plan: Option<&'c Plan>,
+    pub(super) text: Text<'de>,
 }
 
-impl<'p> Context<'p> {
-    pub(super) fn new(limits: &Limits, plan: Option<&'p Plan>) -> Self {
-        Self { elements: Cell::new(limits.elements), limits: *limits, plan }
+impl<'c, 'de> Context<'c, 'de> {
+    pub(super) fn new(message: &'de [u8], limits: &Limits, plan: Option<&'c Plan>) -> Self {
+        Self { elements: Cell::new(limits.elements), limits: *limits, plan, text: Text::of(message) }
     }
 
     /// How deep the top message may nest.

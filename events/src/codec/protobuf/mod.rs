@@ -39,6 +39,7 @@ mod put;
 mod read;
 mod repeated;
 mod scan;
+mod text;
 mod value;
 mod write;
 
@@ -95,7 +96,7 @@ fn decode<'de, T: Read<'de>>(bytes: &'de [u8], plan: Option<&Plan>, limits: &Lim
     if bytes.len() > limits.bytes {
         return Err(Unreadable::TooLong { found: bytes.len(), limit: limits.bytes }.into());
     }
-    let context = limits::Context::new(limits, plan);
+    let context = limits::Context::new(bytes, limits, plan);
     let mut rest = bytes;
     T::read(read::Value::root(&mut rest, &context))
 }

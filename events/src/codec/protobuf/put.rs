@@ -1,6 +1,11 @@
 //! Bytes of the wire format, appended to a buffer.
 
-use crate::payload::Written;
+use uuid::Uuid;
+
+use crate::{
+    codec::words::{HIGH, hyphenated, spread},
+    payload::Written,
+};
 
 pub(super) const VARINT: u8 = 0;
 pub(super) const I64: u8 = 1;
@@ -46,6 +51,20 @@ pub(super) fn bytes_field(out: &mut Vec<u8>, number: u32, bytes: &[u8]) {
     out.extend_from_slice(bytes);
 }
 
+/// A field that is a UUID's text.
+#[inline]
+pub(super) fn uuid_field(out: &mut Vec<u8>, number: u32, value: &Uuid) {
+    let text = hyphenated(value);
+    if number < 16 {
+        let mut field = [((number as u8) << 3) | LEN; 38];
+        field[1] = 36;
+        field[2..].copy_from_slice(&text);
+        out.extend_from_slice(&field);
+    } else {
+        bytes_field(out, number, &text);
+    }
+}
+
 /// A field that is whatever `write` appends, with its length in front: one byte is kept free for it, and what follows
 /// is moved where that is not enough.
 #[inline]
@@ -58,12 +77,42 @@ pub(super) fn delimited_field(out: &mut Vec<u8>, number: u32, write: impl FnOnce
     }
     let start = out.len();
     write(out)?;
+    measured(out, start);
+    Ok(())
+}
+
+/// A field that is an entry of a map: its key, and whatever `write` appends.
+#[inline]
+pub(super) fn entry_field(
+    out: &mut Vec<u8>,
+    number: u32,
+    key: &[u8],
+    write: impl FnOnce(&mut Vec<u8>) -> Written,
+) -> Written {
+    const KEY: u8 = 1 << 3 | LEN;
+    let mut start = out.len() + 2;
+    if number < 16 && key.len() < 0x80 {
+        out.extend_from_slice(&[((number as u8) << 3) | LEN, 0, KEY, key.len() as u8]);
+    } else {
+        tag(out, number, LEN);
+        start = out.len() + 1;
+        out.extend_from_slice(&[0, KEY]);
+        varint(out, key.len() as u64);
+    }
+    out.extend_from_slice(key);
+    write(out)?;
+    measured(out, start);
+    Ok(())
+}
+
+/// What starts here is whole: its length goes in front.
+#[inline]
+fn measured(out: &mut Vec<u8>, start: usize) {
     let len = out.len() - start;
     match out.get_mut(start - 1) {
         Some(byte) if len < 0x80 => *byte = len as u8,
         _ => widen(out, start, len),
     }
-    Ok(())
 }
 
 /// A field of eight bytes.
@@ -92,7 +141,7 @@ pub(super) fn fixed32_field(out: &mut Vec<u8>, number: u32, value: u32) {
 
 #[inline(never)]
 fn widen(out: &mut Vec<u8>, start: usize, len: usize) {
-    let (bytes, count) = spread_wide(len as u64);
+    let (bytes, count) = all(len as u64);
     let more = count - 1;
     out.extend_from_slice(&bytes[..more]);
     out.copy_within(start..start + len, start + more);
@@ -104,7 +153,7 @@ fn widen(out: &mut Vec<u8>, start: usize, len: usize) {
 #[inline(never)]
 fn long_varint(out: &mut Vec<u8>, value: u64) {
     let before = out.len();
-    let (bytes, count) = spread(value);
+    let (bytes, count) = first_eight(value);
     if count > 8 {
         return ten(out, value);
     }
@@ -115,7 +164,7 @@ fn long_varint(out: &mut Vec<u8>, value: u64) {
 #[inline(never)]
 fn long_field(out: &mut Vec<u8>, tag: u8, value: u64) {
     let before = out.len();
-    let (bytes, count) = spread(value);
+    let (bytes, count) = first_eight(value);
     if count > 8 {
         out.push(tag);
         return ten(out, value);
@@ -134,13 +183,17 @@ pub(super) fn timestamp_field(out: &mut Vec<u8>, number: u32, seconds: i64, nano
     if number >= 16 || !USUAL.contains(&seconds) || nanos == 0 {
         return long_timestamp_field(out, number, seconds, nanos);
     }
-    let before = out.len();
-    let (nanos, count) = spread(nanos.into());
+    // The low 28 bits of both are spread at once.
+    const LOW: u64 = (1 << 28) - 1;
+    let (seconds, nanos) = (seconds as u64, u64::from(nanos));
+    let count = count(nanos);
     let len = 7 + count;
-    let head = u32::from_le_bytes([((number as u8) << 3) | LEN, len as u8, SECONDS, 0]);
-    let seconds = sevens(seconds as u64) | 0x8080_8080;
-    let words = [u64::from(head) | seconds << 24, u64::from(NANOS) | u64::from_le_bytes(nanos) << 8];
-    let field = u128::from(words[0]) | u128::from(words[1]) << 64;
+    let low = spread(seconds & LOW | (nanos & LOW) << 28);
+    let head = u64::from(u32::from_le_bytes([((number as u8) << 3) | LEN, len as u8, SECONDS, 0]));
+    let first = head | (low << 32 | HIGH << 32) >> 8 | seconds >> 28 << 56;
+    let second = u64::from(NANOS) | (low >> 32 | nanos >> 28 << 32 | more(count)) << 8;
+    let field = u128::from(first) | u128::from(second) << 64;
+    let before = out.len();
     out.extend_from_slice(&field.to_le_bytes());
     out.truncate(before + 2 + len);
 }
@@ -163,29 +216,31 @@ fn long_timestamp_field(out: &mut Vec<u8>, number: u32, seconds: i64, nanos: u32
 
 #[cold]
 fn ten(out: &mut Vec<u8>, value: u64) {
-    let (bytes, count) = spread_wide(value);
+    let (bytes, count) = all(value);
     out.extend_from_slice(&bytes[..count]);
 }
 
-/// The first eight bytes of a varint, and how many bytes it has: seven bits go into each byte, in parallel.
+/// The first eight bytes of a varint, and how many bytes it has.
 #[inline]
-fn spread(value: u64) -> ([u8; 8], usize) {
-    // Seven bits a byte: 9/64 is near enough to 1/7 for as many bits as there are.
-    let count = ((64 - (value | 1).leading_zeros()) * 9 + 64) / 64;
-    let more = 0x0080_8080_8080_8080 & !(u64::MAX << (8 * (count - 1)).min(63));
-    ((sevens(value) | more).to_le_bytes(), count as usize)
+fn first_eight(value: u64) -> ([u8; 8], usize) {
+    let count = count(value);
+    ((spread(value) | more(count)).to_le_bytes(), count)
 }
 
-/// 56 bits, seven in each byte.
+/// How many bytes a varint has: seven bits go into each, and 9/64 is near enough to 1/7 for as many bits as there are.
 #[inline]
-fn sevens(value: u64) -> u64 {
-    let halves = (value & 0x0fff_ffff) | ((value & 0x00ff_ffff_f000_0000) << 4);
-    let quarters = (halves & 0x0000_3fff_0000_3fff) | ((halves & 0x0fff_c000_0fff_c000) << 2);
-    (quarters & 0x007f_007f_007f_007f) | ((quarters & 0x3f80_3f80_3f80_3f80) << 1)
+fn count(value: u64) -> usize {
+    (((64 - (value | 1).leading_zeros()) * 9 + 64) / 64) as usize
+}
+
+/// The highest bits of a varint of so many bytes, as far as they are in the first eight.
+#[inline]
+fn more(count: usize) -> u64 {
+    HIGH >> 8 & !(u64::MAX << (8 * (count - 1)).min(63))
 }
 
 /// All the bytes of a varint, and how many of them there are.
-fn spread_wide(mut value: u64) -> ([u8; 10], usize) {
+fn all(mut value: u64) -> ([u8; 10], usize) {
     let mut bytes = [0; 10];
     let mut count = 0;
     for byte in &mut bytes {
@@ -208,7 +263,7 @@ mod tests {
     fn varints_of_every_length_agree_with_the_loop() {
         for bits in 0..64 {
             for value in [(1u64 << bits) - 1, 1 << bits, (1 << bits) + 1, u64::MAX >> bits] {
-                let (bytes, count) = spread_wide(value);
+                let (bytes, count) = all(value);
                 let mut out = Vec::new();
                 varint(&mut out, value);
                 assert_eq!(out, bytes[..count], "{value}");
@@ -230,6 +285,27 @@ mod tests {
                     long_timestamp_field(&mut expected, number, seconds, nanos);
                     assert_eq!(out, expected, "{seconds} {nanos} {number}");
                 }
+            }
+        }
+    }
+
+    #[test]
+    fn an_entry_is_a_message_of_its_key_and_its_value() {
+        for number in [1, 15, 16, 3_000] {
+            for len in [0, 1, 115, 124, 127, 128, 16_384] {
+                let key = vec![b'k'; len];
+                let value = |out: &mut Vec<u8>| {
+                    bytes_field(out, 2, b"value");
+                    Ok(())
+                };
+                let (mut out, mut expected) = (vec![7], vec![7]);
+                entry_field(&mut out, number, &key, value).unwrap();
+                let entry = |out: &mut Vec<u8>| {
+                    bytes_field(out, 1, &key);
+                    value(out)
+                };
+                delimited_field(&mut expected, number, entry).unwrap();
+                assert_eq!(out, expected, "{number} {len}");
             }
         }
     }

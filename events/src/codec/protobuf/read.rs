@@ -21,10 +21,6 @@ pub(super) const ANOTHER_WIRE_TYPE: Unreadable = Unreadable::Malformed("a field 
 /// An enum's 0: the same as if the field were not there.
 pub(super) const UNSPECIFIED: Unreadable = Unreadable::Malformed("an enum without a value");
 
-/// The tags of a `google.protobuf.Timestamp`.
-const SECONDS: u32 = 1 << 3 | VARINT as u32;
-const NANOS: u32 = 2 << 3 | VARINT as u32;
-
 /// One value, whose tag is read and which itself is not.
 ///
 /// Whoever reads it takes it from the front of what is left of the message, or skips it and fails.
@@ -36,7 +32,7 @@ pub(super) struct Value<'a, 'de, 'c, P> {
     pub(super) depth: u32,
     /// The plan by which its fields are read.
     pub(super) node: u32,
-    pub(super) context: &'c Context<'c>,
+    pub(super) context: &'c Context<'c, 'de>,
 }
 
 /// Where a value stands.
@@ -99,7 +95,7 @@ impl Place for Root {
 }
 
 impl<'a, 'de, 'c> Value<'a, 'de, 'c, Root> {
-    pub(super) fn root(rest: &'a mut &'de [u8], context: &'c Context<'c>) -> Self {
+    pub(super) fn root(rest: &'a mut &'de [u8], context: &'c Context<'c, 'de>) -> Self {
         let node = context.plan.map_or(OWN, |plan| plan.root());
         Self { rest, tag: 0, place: Root, depth: context.depth(), node, context }
     }
@@ -279,7 +275,8 @@ impl<'de, 'c, P: Place> Reader<'de> for Value<'_, 'de, 'c, P> {
 
     #[inline]
     fn str(mut self) -> Result<&'de str, DecodeError> {
-        scan::utf8(self.delimited()?)
+        let bytes = self.delimited()?;
+        self.context.text.utf8(bytes)
     }
 
     #[inline]
@@ -292,14 +289,21 @@ impl<'de, 'c, P: Place> Reader<'de> for Value<'_, 'de, 'c, P> {
     }
 
     fn date_time(mut self) -> Result<DateTime<Utc>, DecodeError> {
-        let mut rest = self.delimited()?;
         // Where it is the whole event, the message that wraps it nests as well.
         let Some(depth) = self.depth.checked_sub(1 + u32::from(P::ROOT)) else { return Err(self.context.too_deep()) };
+        if !P::PACKED
+            && !P::ROOT
+            && self.wire() == LEN
+            && let Some((seconds, nanos)) = scan::usual_timestamp(self.rest)
+        {
+            return instant::date_time(seconds, nanos);
+        }
+        let mut rest = self.delimited()?;
         let (mut seconds, mut nanos) = (0, 0);
         while !rest.is_empty() {
             match scan::tag(&mut rest)? {
-                SECONDS => seconds = scan::varint(&mut rest)? as i64,
-                NANOS => nanos = scan::varint(&mut rest)? as i64,
+                scan::SECONDS => seconds = scan::varint(&mut rest)? as i64,
+                scan::NANOS => nanos = scan::varint(&mut rest)? as i64,
                 tag => rest = scan::skip(rest, tag, depth, self.context)?,
             }
         }

@@ -68,7 +68,7 @@ pub(super) fn entry<'de, T: Read<'de>>(
     let (mut key, mut content) = ("", None);
     while !rest.is_empty() {
         match scan::tag(&mut rest)? {
-            KEY => key = scan::text(&mut rest)?,
+            KEY => key = context.text.utf8(scan::delimited(&mut rest)?)?,
             tag if tag >> 3 == 2 => {
                 let mut behind = rest;
                 match T::read(Value { rest: &mut behind, tag, place: One, depth, node, context }) {

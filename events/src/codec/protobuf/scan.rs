@@ -1,7 +1,14 @@
 //! Bytes of the wire format, taken from the front of a slice.
 
 use super::{limits::Context, put};
-use crate::payload::{DecodeError, Unreadable};
+use crate::{
+    codec::words::{HIGH, gather},
+    payload::{DecodeError, Unreadable},
+};
+
+/// The tags of a `google.protobuf.Timestamp`.
+pub(super) const SECONDS: u32 = 1 << 3 | put::VARINT as u32;
+pub(super) const NANOS: u32 = 2 << 3 | put::VARINT as u32;
 
 const TRUNCATED: Unreadable = Unreadable::Truncated;
 
@@ -30,7 +37,7 @@ pub(super) fn varint(bytes: &mut &[u8]) -> Result<u64, DecodeError> {
 fn long_varint(bytes: &[u8]) -> (u64, usize) {
     if let Some(eight) = bytes.first_chunk() {
         let word = u64::from_le_bytes(*eight);
-        let ends = !word & 0x8080_8080_8080_8080;
+        let ends = !word & HIGH;
         if ends != 0 {
             let count = ends.trailing_zeros() as usize / 8 + 1;
             return (gather(word & (ends ^ (ends - 1))), count);
@@ -54,13 +61,6 @@ fn no_varint(bytes: &[u8]) -> DecodeError {
     if bytes.len() < 10 { TRUNCATED } else { Unreadable::Malformed("a varint of more than 64 bits") }.into()
 }
 
-/// The low seven bits of each byte, side by side.
-fn gather(bytes: u64) -> u64 {
-    let pairs = (bytes & 0x007f_007f_007f_007f) | ((bytes & 0x7f00_7f00_7f00_7f00) >> 1);
-    let quarters = (pairs & 0x0000_3fff_0000_3fff) | ((pairs & 0x3fff_0000_3fff_0000) >> 2);
-    (quarters & 0x0fff_ffff) | ((quarters & 0x0fff_ffff_0000_0000) >> 4)
-}
-
 /// A tag.
 #[inline(always)]
 pub(super) fn tag(bytes: &mut &[u8]) -> Result<u32, DecodeError> {
@@ -81,15 +81,22 @@ pub(super) fn delimited<'de>(bytes: &mut &'de [u8]) -> Result<&'de [u8], DecodeE
     }
 }
 
-/// As many bytes of UTF-8 as the length in front says.
-#[inline(always)]
-pub(super) fn text<'de>(bytes: &mut &'de [u8]) -> Result<&'de str, DecodeError> {
-    utf8(delimited(bytes)?)
-}
-
-#[inline(always)]
-pub(super) fn utf8(bytes: &[u8]) -> Result<&str, DecodeError> {
-    std::str::from_utf8(bytes).map_err(|_| Unreadable::Malformed("text is not UTF-8").into())
+/// The seconds and nanoseconds of a `google.protobuf.Timestamp` as nearly everybody writes it: in this order, the seconds
+/// in five bytes, as they are from 1978 to 3058. Any other is left where it is.
+#[inline]
+pub(super) fn usual_timestamp(bytes: &mut &[u8]) -> Option<(i64, i64)> {
+    const LOOKED_AT: u64 = u64::from_le_bytes([0, 0xff, 0x80, 0x80, 0x80, 0x80, 0x80, 0xff]);
+    const EXPECTED: u64 = u64::from_le_bytes([0, SECONDS as u8, 0x80, 0x80, 0x80, 0x80, 0, NANOS as u8]);
+    let (words, _) = bytes.first_chunk::<16>()?.as_chunks();
+    let &[front, nanos] = words else { return None };
+    let (front, nanos) = (u64::from_le_bytes(front), u64::from_le_bytes(nanos));
+    let ends = !nanos & HIGH;
+    let len = 1 + (front & 0xff) as usize;
+    if front & LOOKED_AT != EXPECTED || ends == 0 || len != 9 + ends.trailing_zeros() as usize / 8 {
+        return None;
+    }
+    *bytes = bytes.get(len..)?;
+    Some((gather(front >> 16 & 0x7f_7f7f_7f7f) as i64, gather(nanos & (ends ^ ends.wrapping_sub(1))) as i64))
 }
 
 /// Eight bytes.
@@ -114,7 +121,7 @@ pub(super) fn skip<'de>(
     mut bytes: &'de [u8],
     tag: u32,
     depth: u32,
-    context: &Context<'_>,
+    context: &Context<'_, '_>,
 ) -> Result<&'de [u8], DecodeError> {
     match tag as u8 & 7 {
         _ if tag < 8 => return Err(zero()),
@@ -134,7 +141,7 @@ fn skip_group<'de>(
     mut bytes: &'de [u8],
     start: u32,
     depth: u32,
-    context: &Context<'_>,
+    context: &Context<'_, '_>,
 ) -> Result<&'de [u8], DecodeError> {
     let mut open = vec![start >> 3];
     while let Some(&group) = open.last() {
@@ -187,5 +194,34 @@ mod tests {
                 }
             }
         }
+    }
+
+    #[test]
+    fn timestamps_are_known_as_they_are_usually_written_and_no_others() {
+        for seconds in [1, 1 << 28, 1_763_713_329, (1 << 35) - 1, 1 << 35, -1] {
+            for nanos in [0, 1_000, 127_000, 16_777_000, 999_999_000] {
+                let mut bytes = Vec::new();
+                put::timestamp_field(&mut bytes, 1, seconds, nanos);
+                let is_usual = (1 << 28..1 << 35).contains(&seconds) && nanos > 0;
+                bytes.extend([0xff; 16]);
+                let mut rest = &bytes[1..];
+                let found = usual_timestamp(&mut rest);
+                assert_eq!(found, is_usual.then_some((seconds, i64::from(nanos))));
+                assert_eq!(rest.len(), if is_usual { 16 } else { bytes.len() - 1 });
+                assert_eq!(usual_timestamp(&mut &bytes[1..16]), None, "too near to the end");
+                for at in [1, 2, 6, 7] {
+                    let mut other = bytes.clone();
+                    other[at + 1] ^= 0x80;
+                    assert_eq!(usual_timestamp(&mut &other[1..]), None);
+                }
+                for len in 1..=u8::MAX {
+                    let mut other = bytes.clone();
+                    other[1] = other[1].wrapping_add(len);
+                    assert_eq!(usual_timestamp(&mut &other[1..]), None);
+                }
+            }
+        }
+        let endless = [16, 8, 0x80, 0x80, 0x80, 0x80, 1, 16, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0];
+        assert_eq!(usual_timestamp(&mut &endless[..]), None);
     }
 }

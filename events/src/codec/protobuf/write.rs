@@ -146,8 +146,8 @@ impl<const EXPLICIT: bool> Writer for Field<'_, EXPLICIT> {
 
     #[inline]
     fn uuid(self, value: &Uuid) -> Written {
-        let mut text = [0; 36];
-        self.bytes_always(value.hyphenated().encode_lower(&mut text).as_bytes())
+        put::uuid_field(self.out, self.number, value);
+        Ok(())
     }
 
     #[inline]
@@ -219,10 +219,8 @@ impl<const EXPLICIT: bool> Writer for Field<'_, EXPLICIT> {
             return self.delimited(|out| Field::<false> { out, number: 1 }.map(entries));
         }
         for (key, value) in entries {
-            put::delimited_field(self.out, self.number, |out| {
-                put::bytes_field(out, 1, key.as_bytes());
-                value.write(Field::<true> { out, number: 2 })
-            })?;
+            let write = |out: &mut Vec<u8>| value.write(Field::<true> { out, number: 2 });
+            put::entry_field(self.out, self.number, key.as_bytes(), write)?;
         }
         Ok(())
     }
