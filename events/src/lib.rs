@@ -72,6 +72,7 @@
 //! | **off by default** | |
 //! | `json-schema` | events are held to their JSON Schemas, whatever codec they travel in, by the crate `jsonschema` |
 //! | `avro-interop` | single objects and container files of others, and schemas of the crate `apache-avro` |
+//! | `conformance` | `testing::conformance`: the tests that every transport must pass, for whoever writes one |
 
 // Generated code says `::events`, in our own tests and doctests too.
 extern crate self as events;

@@ -25,6 +25,8 @@ use crate::{Result, backoff::random, bus::Bus, transport::SubscribeSpec};
 /// How often a subscription may fail within [`WINDOW`] and be started again.
 const FAILURES: usize = 3;
 const WINDOW: Duration = Duration::from_secs(60);
+/// How long leaving the group may take: a broker that does not answer must not hold a shutdown (`DELIVERY` §3.8).
+const LEAVING: Duration = Duration::from_secs(2);
 
 /// A running subscription.
 #[derive(Debug)]
@@ -132,7 +134,8 @@ async fn supervise(shared: Arc<Shared>, mut core: Arc<Core>) {
             () = first_panic(&mut tasks) => true,
         };
         tasks.shutdown().await;
-        core.source.close().await;
+        // A member that cannot leave is gone when its leases end.
+        let _ = tokio::time::timeout(LEAVING, core.source.close()).await;
         if panicked {
             core.abandon();
         }

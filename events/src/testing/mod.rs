@@ -24,6 +24,8 @@
 mod app;
 #[cfg(feature = "memory")]
 mod calls;
+#[cfg(feature = "conformance")]
+pub mod conformance;
 #[cfg(feature = "memory")]
 mod expect;
 mod stall;
