@@ -2,5 +2,5 @@
 
 mod conformance;
 mod memory;
-mod sqlite;
+pub(crate) mod sqlite;
 mod url;

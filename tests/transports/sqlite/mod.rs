@@ -31,10 +31,11 @@ const TOPIC: &str = "orders";
 const PLENTY: Room = Room { messages: 1000, bytes: 1 << 30 };
 
 /// A file of one test's own; it is removed with this.
-struct TestFile(PathBuf);
+#[derive(Debug)]
+pub(crate) struct TestFile(PathBuf);
 
 impl TestFile {
-    fn new() -> Self {
+    pub(crate) fn new() -> Self {
         static LAST: AtomicUsize = AtomicUsize::new(0);
         let name = format!("sqlite-{}-{}", std::process::id(), LAST.fetch_add(1, Ordering::Relaxed));
         let folder = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join(name);
@@ -42,7 +43,7 @@ impl TestFile {
         Self(folder)
     }
 
-    fn path(&self) -> PathBuf {
+    pub(crate) fn path(&self) -> PathBuf {
         self.0.join("log.db")
     }
 
