@@ -1,39 +1,39 @@
-//! `sqlite:` conforms: each client is a connection of its own, as if each were a process.
+//! `sqlite:` conforms.
 
 use std::{
-    sync::{Arc, Mutex},
+    path::PathBuf,
+    sync::{
+        Arc, Mutex,
+        atomic::{AtomicUsize, Ordering},
+    },
     time::Duration,
 };
 
 use async_trait::async_trait;
 use events::{
     Result,
-    testing::conformance::{Harness, Hook, Suite},
+    testing::conformance::{Harness, Hook, Report, Suite},
     transport::{
         Transport,
         sqlite::{SqliteConfig, SqliteTransport},
     },
 };
-use sqlx::{ConnectOptions, Connection, sqlite::SqliteConnectOptions};
+use tokio::sync::OnceCell;
 
-use crate::transports::sqlite::TestFile;
-
-/// A log in a file of its own. It is down while somebody else holds the file.
+/// A file of one test's own, and those who have it open. It is removed with this.
 #[derive(Debug)]
-pub(super) struct Sqlite {
-    file: TestFile,
-    clients: Mutex<Vec<(Arc<dyn Transport>, SqliteTransport)>>,
+struct Sqlite {
+    folder: PathBuf,
+    clients: Mutex<Vec<Arc<SqliteTransport>>>,
 }
 
 impl Sqlite {
-    pub(super) fn new() -> Self {
-        Self { file: TestFile::new(), clients: Mutex::default() }
-    }
-
-    async fn open(&self) -> Result<SqliteTransport> {
-        let short = Duration::from_millis(200);
-        let config = SqliteConfig { lease: Duration::from_secs(2), busy: short, max_bytes: 256 << 10, ..SqliteConfig::new(self.file.path()) };
-        SqliteTransport::open(config).await
+    fn new() -> Self {
+        static LAST: AtomicUsize = AtomicUsize::new(0);
+        let name = format!("conformance-{}-{}", std::process::id(), LAST.fetch_add(1, Ordering::Relaxed));
+        let folder = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join(name);
+        std::fs::create_dir_all(&folder).unwrap();
+        Self { folder, clients: Mutex::default() }
     }
 }
 
@@ -44,40 +44,39 @@ impl Harness for Sqlite {
     }
 
     async fn connect(&self) -> Result<Arc<dyn Transport>> {
-        let transport = self.open().await?;
-        let client: Arc<dyn Transport> = Arc::new(transport.clone());
-        self.clients.lock().unwrap().push((Arc::clone(&client), transport));
+        let config = SqliteConfig { lease: Duration::from_secs(2), ..SqliteConfig::new(self.folder.join("log.db")) };
+        let client = Arc::new(SqliteTransport::open(config).await?);
+        self.clients.lock().unwrap().push(Arc::clone(&client));
         Ok(client)
     }
 
     fn hooks(&self) -> &'static [Hook] {
-        &[Hook::Cut, Hook::Restart, Hook::Crash]
-    }
-
-    async fn cut(&self) -> Result<()> {
-        self.open().await?.cut().await
-    }
-
-    async fn restart(&self, down: Duration) -> Result<()> {
-        let mut holder = SqliteConnectOptions::new().filename(self.file.path()).connect().await.unwrap();
-        sqlx::query("BEGIN IMMEDIATE").execute(&mut holder).await.unwrap();
-        events::testing::stall(down).await;
-        sqlx::query("ROLLBACK").execute(&mut holder).await.unwrap();
-        holder.close().await.unwrap();
-        Ok(())
+        &[Hook::Crash]
     }
 
     async fn crash(&self, client: &Arc<dyn Transport>) -> Result<()> {
         let clients = self.clients.lock().unwrap();
-        let transport = clients.iter().find(|(known, _)| Arc::ptr_eq(known, client));
-        transport.expect("it is one of ours").1.abandon();
+        let is_it = |one: &&Arc<SqliteTransport>| std::ptr::addr_eq(Arc::as_ptr(one), Arc::as_ptr(client));
+        clients.iter().filter(is_it).for_each(|one| one.abandon());
         Ok(())
     }
 }
 
+impl Drop for Sqlite {
+    fn drop(&mut self) {
+        // What is left behind is in the target folder.
+        let _ = std::fs::remove_dir_all(&self.folder);
+    }
+}
+
+/// One run for all who ask.
+pub(super) async fn report() -> &'static Report {
+    static REPORT: OnceCell<Report> = OnceCell::const_new();
+    REPORT.get_or_init(async || Suite::new().run(Sqlite::new).await.unwrap()).await
+}
+
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn sqlite_conforms() {
-    let report = Suite::new().run(Sqlite::new).await.unwrap();
-    println!("{report}");
-    report.assert_conforms();
+    println!("{}", report().await);
+    report().await.assert_conforms();
 }

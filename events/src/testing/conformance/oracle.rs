@@ -19,7 +19,11 @@ struct Notes {
     /// By number: its lane, its place among what was published, and what the publisher was told.
     published: BTreeMap<u64, Published>,
     calls: Vec<Call>,
+    /// Handled well.
+    done: BTreeSet<u64>,
     dead: BTreeSet<u64>,
+    /// Confirmed, and not yet handled or given up.
+    open: BTreeSet<u64>,
     /// Settled by the runtime before their handler had ended, or their dead letter was written.
     early: Vec<u64>,
     /// Settled by the runtime.
@@ -70,13 +74,18 @@ impl Oracle {
         let mut notes = self.lock();
         let place = notes.published.len();
         notes.published.insert(job.number, Published { key: job.key.clone(), place, told });
+        if told == Told::Confirmed {
+            notes.open(job.number);
+        }
     }
 
     /// A publish that was noted before it was made is confirmed.
     pub(super) fn confirmed(&self, job: &Job) {
-        if let Some(published) = self.lock().published.get_mut(&job.number) {
+        let mut notes = self.lock();
+        if let Some(published) = notes.published.get_mut(&job.number) {
             published.told = Told::Confirmed;
         }
+        notes.open(job.number);
     }
 
     /// A handler is called, in this member of the group.
@@ -96,14 +105,15 @@ impl Oracle {
 
     /// A dead letter of this job was seen.
     pub(super) fn dead(&self, number: u64) {
-        self.lock().dead.insert(number);
+        let mut notes = self.lock();
+        notes.dead.insert(number);
+        notes.open.remove(&number);
     }
 
     /// The runtime settles this job; `dead` says whether its dead letter was confirmed.
     pub(super) fn settling(&self, number: u64, dead: bool) {
         let mut notes = self.lock();
-        let has_ended = notes.calls.iter().any(|call| call.number == number && call.ended == Some(true));
-        if !has_ended && !dead {
+        if !dead && !notes.done.contains(&number) {
             notes.early.push(number);
         }
         notes.settled.insert(number);
@@ -111,7 +121,7 @@ impl Oracle {
 
     /// The jobs that were handled well, each once.
     pub(super) fn handled(&self) -> BTreeSet<u64> {
-        self.lock().calls.iter().filter(|call| call.ended == Some(true)).map(|call| call.number).collect()
+        self.lock().done.clone()
     }
 
     pub(super) fn settled(&self) -> BTreeSet<u64> {
@@ -143,9 +153,9 @@ impl Oracle {
         done.filter(|number| !seen.insert(*number)).collect()
     }
 
-    /// Whether nothing that was confirmed is yet to be handled or given up.
-    pub(super) fn is_complete(&self) -> bool {
-        self.lock().lost().is_empty()
+    /// How many that were confirmed are yet to be handled or given up.
+    pub(super) fn left(&self) -> usize {
+        self.lock().open.len()
     }
 
     /// No loss, no phantom, no early settle, nothing in both, lanes exclusive, and each key in order.
@@ -157,7 +167,7 @@ impl Oracle {
     /// The same where no order is asked for.
     pub(super) fn check_but_for_order(&self) -> Tested {
         let notes = self.lock();
-        none("confirmed, and neither handled nor among the dead letters", notes.lost())?;
+        none("confirmed, and neither handled nor among the dead letters", notes.open.iter().copied().collect())?;
         none("handled, and never published", notes.phantoms())?;
         none("settled before they were done", notes.early.clone())?;
         none("both handled and among the dead letters", notes.both())?;
@@ -166,14 +176,11 @@ impl Oracle {
 }
 
 impl Notes {
-    fn done(&self) -> impl Iterator<Item = &Call> {
-        self.calls.iter().filter(|call| call.ended == Some(true))
-    }
-
-    fn lost(&self) -> Vec<u64> {
-        let done: BTreeSet<_> = self.done().map(|call| call.number).collect();
-        let confirmed = self.published.iter().filter(|(_, one)| one.told == Told::Confirmed).map(|(number, _)| *number);
-        confirmed.filter(|number| !done.contains(number) && !self.dead.contains(number)).collect()
+    /// Something was confirmed, which may have been handled by then.
+    fn open(&mut self, number: u64) {
+        if !self.done.contains(&number) && !self.dead.contains(&number) {
+            self.open.insert(number);
+        }
     }
 
     fn phantoms(&self) -> Vec<u64> {
@@ -183,13 +190,14 @@ impl Notes {
     }
 
     fn both(&self) -> Vec<u64> {
-        self.done().map(|call| call.number).filter(|number| self.dead.contains(number)).collect()
+        self.done.intersection(&self.dead).copied().collect()
     }
 
     /// First completions, against the order in which they were published.
     fn out_of_order(&self) -> Vec<u64> {
         let (mut seen, mut last, mut wrong) = (BTreeSet::new(), BTreeMap::new(), Vec::new());
-        for call in self.done().filter(|call| !call.key.is_empty()) {
+        let done = self.calls.iter().filter(|call| call.ended == Some(true) && !call.key.is_empty());
+        for call in done {
             let Some(published) = self.published.get(&call.number) else { continue };
             if !seen.insert(call.number) {
                 continue;
@@ -207,7 +215,13 @@ impl Notes {
 impl Span {
     /// It ended, and well or not.
     pub(super) fn ended(self, well: bool) {
-        self.oracle.lock().calls[self.index].ended = Some(well);
+        let mut notes = self.oracle.lock();
+        notes.calls[self.index].ended = Some(well);
+        if well {
+            let number = notes.calls[self.index].number;
+            notes.done.insert(number);
+            notes.open.remove(&number);
+        }
     }
 }
 

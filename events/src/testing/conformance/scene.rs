@@ -81,10 +81,18 @@ impl Scene {
         Ok(())
     }
 
-    /// Waits until all that was confirmed is handled or given up.
+    /// Waits until all that was confirmed is handled or given up, for as long as that goes on.
     pub(super) async fn complete(&self, oracle: &Oracle) -> Tested {
-        let waited = self.until("everything is handled", || async { oracle.is_complete() }).await;
-        if waited.is_err() { oracle.check().and(waited) } else { waited }
+        let (mut left, mut since) = (usize::MAX, Instant::now());
+        loop {
+            match oracle.left() {
+                0 => return Ok(()),
+                now if now != left => (left, since) = (now, Instant::now()),
+                _ if since.elapsed() > self.patience => return oracle.check(),
+                _ => {}
+            }
+            tokio::time::sleep(LOOK).await;
+        }
     }
 
     /// Waits for a future that should not take long.
@@ -140,10 +148,13 @@ impl Scene {
 
     /// This many messages, and the epochs that turned out to be over on the way.
     pub(super) async fn take_all(&self, member: &dyn Subscription, count: usize) -> Tested<Delivered> {
-        let (mut delivered, began) = (Delivered::default(), Instant::now());
+        let (mut delivered, mut since, mut before) = (Delivered::default(), Instant::now(), 0);
         while delivered.leases.len() < count {
+            if delivered.leases.len() > before {
+                (before, since) = (delivered.leases.len(), Instant::now());
+            }
             let room = Room { messages: count - delivered.leases.len(), ..PLENTY };
-            let left = self.patience.saturating_sub(began.elapsed());
+            let left = self.patience.saturating_sub(since.elapsed());
             if left.is_zero() || !receive(member, room, left, &mut delivered).await? {
                 let found: Vec<_> = delivered.leases.iter().map(|lease| short(&text(&lease.message))).collect();
                 return Err(format!("{} of {count} messages came: {}", found.len(), some_of(&found)).into());

@@ -14,8 +14,8 @@ use super::{oracle::Oracle, stage_subscription::Staged};
 use crate::{
     Error, Result,
     transport::{
-        Admin, Capabilities, Closed, Message, Outcome, Outcomes, Publishing, Start, SubscribeSpec, Subscription, Token, Topic,
-        Transport,
+        Admin, Capabilities, Closed, Message, Outcome, Outcomes, Publishing, Start, SubscribeSpec, Subscription, Token,
+        Topic, Transport,
     },
     wire::Names,
 };
@@ -156,6 +156,16 @@ impl Shared {
     pub(super) async fn gate(&self) {
         if *self.state.borrow() != State::Running {
             let _ = self.state.subscribe().wait_for(|state| *state == State::Running).await;
+        }
+    }
+
+    /// Goes on with a call until the client is frozen or gone; whether the call came to its end.
+    pub(super) async fn until_stopped(&self, call: impl Future<Output = Result<()>>) -> Result<bool> {
+        let mut state = self.state.subscribe();
+        tokio::select! {
+            biased;
+            _ = state.wait_for(|state| *state != State::Running) => Ok(false),
+            called = call => called.map(|()| true),
         }
     }
 

@@ -77,9 +77,11 @@ impl Subscription for Staged {
             return Ok(());
         }
         let first = into.leases.len();
-        self.inner().receive(room, into).await?;
+        // A process that is stopped polls nothing.
+        while !self.shared.until_stopped(self.inner().receive(room, into)).await? {
+            self.shared.gate().await;
+        }
         self.note_received(into, first);
-        self.shared.gate().await;
         Ok(())
     }
 

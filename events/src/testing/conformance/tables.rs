@@ -19,6 +19,9 @@ const ABILITIES: &[Ability] = &[
     Ability::BatchPartial,
     Ability::Reconnect,
     Ability::Browse,
+    Ability::NativeDelay,
+    Ability::Priority,
+    Ability::Seek,
 ];
 
 /// What is promised, and the tests that show it.
@@ -55,9 +58,9 @@ pub fn semantics(reports: &[Report]) -> String {
         durability(one.capabilities.durability).to_owned()
     });
     row(&mut table, "the largest body", reports, |report| bytes(report.capabilities.max_bytes));
-    row(&mut table, "a lease lasts", reports, |report| match report.capabilities.lease {
-        Some(lease) => format!("{lease:?}, extended"),
-        None => "as long as the connection".to_owned(),
+    row(&mut table, "a lease ends", reports, |report| match report.capabilities.lease {
+        Some(_) => "unless it is extended".to_owned(),
+        None => "with the connection".to_owned(),
     });
     row(&mut table, "tests passed", reports, |report| report.counts().0.to_string());
     row(&mut table, "tests skipped", reports, |report| report.counts().2.to_string());

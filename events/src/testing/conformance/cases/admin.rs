@@ -15,6 +15,7 @@ cases!(Admin {
     browse_shows_and_takes_nothing [Browse] [];
     topics_are_listed [Browse] [];
     purge_spares_what_is_leased [Browse] [];
+    group_is_moved [Seek, Browse] [];
 });
 
 fn admin(client: &Stage) -> Tested<&dyn Admin> {
@@ -85,4 +86,23 @@ async fn purge_spares_what_is_leased(scene: &Scene) -> Tested {
     same("what was leased", numbers(&scene.take(&*again, 3).await?), numbers(&leases))?;
     scene.publish_all(&client, &numbered(&client, TOPIC, 1)).await?;
     same("what comes later", numbers(&scene.take(&*again, 1).await?), vec![0])
+}
+
+async fn group_is_moved(scene: &Scene) -> Tested {
+    let client = scene.client().await?;
+    let admin = admin(&client)?;
+    let member = scene.join(&client).await?;
+    scene.publish_all(&client, &numbered(&client, TOPIC, 10)).await?;
+    let leases = scene.take(&*member, 10).await?;
+    scene.settle(&*member, &leases[..7]).await?;
+    admin.seek(TOPIC, GROUP, Start::Earliest).await?;
+    let again = scene.take_all(&*member, 10).await?;
+    same("what comes again", numbers(&again.leases), (0..10).collect())?;
+    ensure!(again.lost.contains(&leases[9].token.epoch), "what was leased before is not said to be lost");
+    let stale = member.settle(&crate::testing::conformance::scene::tokens(&leases[7..])).await?.stale;
+    same("tokens from before that are stale", stale, 3)?;
+    scene.settle(&*member, &again.leases).await?;
+    admin.seek(TOPIC, GROUP, Start::Latest).await?;
+    scene.publish_all(&client, &numbered(&client, TOPIC, 1)).await?;
+    same("what comes after a move to the end", numbers(&scene.take(&*member, 1).await?), vec![0])
 }

@@ -18,6 +18,7 @@ cases!(Lease {
     lease_ends_when_it_is_due [LeaseExpires] [];
     extend_keeps_leases [LeaseExpires, LeaseExtend] [];
     extend_says_what_is_lost [LeaseExpires, LeaseExtend] [];
+    extend_of_settled_is_noop [LeaseExpires, LeaseExtend] [];
     slow_handler_keeps_lease [LeaseExpires, LeaseExtend] [];
     buffered_messages_are_leased [LeaseExpires, LeaseExtend] [];
     lease_lost_cancels_handler [LeaseExpires, LeaseExtend] [];
@@ -76,6 +77,18 @@ async fn extend_says_what_is_lost(scene: &Scene) -> Tested {
     scene.settle(&*second, &new).await
 }
 
+async fn extend_of_settled_is_noop(scene: &Scene) -> Tested {
+    let client = scene.client().await?;
+    let member = scene.join(&client).await?;
+    scene.publish_all(&client, &numbered(&client, TOPIC, 4)).await?;
+    let leases = scene.take(&*member, 4).await?;
+    scene.settle(&*member, &leases[..2]).await?;
+    // A settle may be on its way while leases are extended: what is done is not lost.
+    same("what is lost", member.extend(&tokens(&leases)).await?, Vec::new())?;
+    scene.settle(&*member, &leases[2..]).await?;
+    scene.lag_is(&client, GROUP, 0).await
+}
+
 async fn slow_handler_keeps_lease(scene: &Scene) -> Tested {
     let (client, bus, oracle) = scene.runtime().await?;
     let other = scene.client().await?;
@@ -87,6 +100,7 @@ async fn slow_handler_keeps_lease(scene: &Scene) -> Tested {
     let one = scene.work_as(&bus, &oracle, (GROUP, 0), |settings| settings, slow).await?;
     let two = scene.work_as(&others, &oracle, (GROUP, 1), |settings| settings, slow).await?;
     scene.send_all(&bus, &oracle, (0..4).map(|number| Job::new(number, number))).await?;
+    tokio::time::sleep(lease * 5).await;
     scene.complete(&oracle).await?;
     scene.lag_is(&client, GROUP, 0).await?;
     same("calls", oracle.calls(), 4)?;

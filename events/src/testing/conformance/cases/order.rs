@@ -30,6 +30,7 @@ cases!(Order {
     order_survives_a_change_of_members [OrderKey, Groups] [];
     order_of_a_new_group [OrderKey, Replay] [];
     null_key_is_unordered [] [];
+    urgent_first [Priority] [];
 });
 
 async fn order_key_serial(scene: &Scene) -> Tested {
@@ -233,4 +234,16 @@ async fn null_key_is_unordered(scene: &Scene) -> Tested {
     work.stop().await;
     ensure!(oracle.most_at_once() >= 4, "at most {} at once", oracle.most_at_once());
     oracle.check()
+}
+
+async fn urgent_first(scene: &Scene) -> Tested {
+    let client = scene.client().await?;
+    let bus = scene.bus(&client).await?;
+    for (number, priority) in [(0, 0), (1, -5), (2, 5), (3, 0), (4, 5), (5, 127)] {
+        bus.publish(Job::new("", number).draft().priority(priority)).await?;
+    }
+    let member = scene.join(&client).await?;
+    let leases = scene.take(&*member, 6).await?;
+    let jobs = leases.iter().filter_map(|lease| serde_json::from_str::<Job>(&text(&lease.message)).ok());
+    same("what came first", jobs.map(|job| job.number).collect(), vec![5, 2, 4, 0, 3, 1])
 }

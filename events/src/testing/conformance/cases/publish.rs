@@ -34,6 +34,8 @@ cases!(Publish {
     publish_batch_partial_failure [BatchPartial] [];
     publisher_close_flushes [Persistent] [];
     publish_after_close_is_refused [] [];
+    delayed_not_before_due [NativeDelay] [];
+    delay_that_is_not_there_is_refused [] [];
 });
 
 /// A time in microseconds that no clock of the test gives.
@@ -356,4 +358,34 @@ async fn publish_after_close_is_refused(scene: &Scene) -> Tested {
     let received = scene.within("a receive after the close ends", receive).await?;
     ensure!(received.as_ref().is_err_and(is_closed), "a receive after the close: {received:?}");
     Ok(())
+}
+
+async fn delayed_not_before_due(scene: &Scene) -> Tested {
+    let client = scene.client().await?;
+    let (bus, member) = (scene.bus(&client).await?, scene.join(&client).await?);
+    for (number, wait) in [(0, 300), (1, 0), (2, 150)] {
+        bus.publish(Job::new("", number).draft().deliver_after(Duration::from_millis(wait))).await?;
+    }
+    let mut found = Vec::new();
+    for _ in 0..3 {
+        let leases = scene.take(&*member, 1).await?;
+        let (message, now) = (&leases[0].message, crate::now().timestamp_micros());
+        let due = message.due().unwrap_or(now);
+        ensure!(due <= now, "{} µs before it is due", due - now);
+        found.extend(serde_json::from_str::<Job>(&text(message)).map(|job| job.number));
+        scene.settle(&*member, &leases).await?;
+    }
+    same("what came, and when", found, vec![1, 2, 0])?;
+    scene.nothing(&*member).await
+}
+
+async fn delay_that_is_not_there_is_refused(scene: &Scene) -> Tested {
+    let client = scene.client().await?;
+    if client.capabilities().supports(crate::transport::Ability::NativeDelay) {
+        return Err(Stop::Skipped("a transport without delayed delivery".to_owned()));
+    }
+    let (bus, member) = (scene.bus(&client).await?, scene.join(&client).await?);
+    let refused = bus.publish(Job::new("", 0).draft().deliver_after(Duration::from_secs(1))).await;
+    ensure!(refused.is_err(), "a delay that nobody keeps was accepted");
+    scene.nothing(&*member).await
 }

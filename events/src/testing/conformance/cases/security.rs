@@ -127,10 +127,10 @@ async fn decode_bombs(scene: &Scene) -> Tested {
     let (client, bus, oracle) = scene.runtime().await?;
     let work = scene.work(&bus, &oracle, |_, _| async { Ok(()) }).await?;
     let prefix = client.capabilities().attribute_prefix;
-    let deep = "[".repeat(50_000);
-    let objects = r#"{"key":"#.repeat(20_000);
-    let long = format!(r#"{{"key":"a","number":1{}}}"#, "0".repeat(50_000));
-    let wide = format!(r#"{{"key":"a","text":[{}0]}}"#, "0,".repeat(50_000));
+    let deep = "[".repeat(20_000);
+    let objects = r#"{"key":"#.repeat(10_000);
+    let long = format!(r#"{{"key":"a","number":1{}}}"#, "0".repeat(20_000));
+    let wide = format!(r#"{{"key":"a","text":[{}0]}}"#, "0,".repeat(20_000));
     let bombs = [deep.as_str(), &objects, &long, &wide, "", "\u{feff}{}", "{\"key\":\"\\ud800\"}", "null"];
     for bomb in bombs {
         let mut message = bytes(&client, TOPIC, Some(b"a"), Some(bomb.as_bytes()));
