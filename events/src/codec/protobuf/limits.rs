@@ -9,7 +9,7 @@ use crate::{
 };
 
 /// What all values of one message share.
-pub(super) struct Context<'p> {
+pub(in crate::codec) struct Context<'p> {
     elements: Cell<usize>,
     limits: Limits,
     pub(super) plan: Option<&'p Plan>,
