@@ -48,6 +48,7 @@ impl<'a> Encoding<'a> {
     }
 
     /// The format that their media type is of.
+    #[cfg(any(feature = "avro", feature = "json", feature = "protobuf"))]
     pub(super) fn format(&self) -> Option<Format> {
         Format::of_media_type(essence(self.content_type))
     }

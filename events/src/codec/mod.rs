@@ -68,7 +68,7 @@ pub trait Codec {
 
 /// For the derive: decodes bytes of any media type that it knows. An empty one is the codec's own.
 ///
-/// Those of its own codec are read by functions that are made for it, those of any other by [`erased`] ones. In a debug
+/// Those of its own codec are read by functions that are made for it, those of any other by ones that are erased. In a debug
 /// build all are: that takes the compiler less time, and reads the same.
 #[doc(hidden)]
 pub fn decode_as<'de, C: Codec, T: Read<'de> + Deserialize<'de>>(
@@ -80,7 +80,10 @@ pub fn decode_as<'de, C: Codec, T: Read<'de> + Deserialize<'de>>(
     if const { !cfg!(debug_assertions) || C::FORMAT.is_none() } && encoding.is_own(C::CONTENT_TYPE) {
         return C::decode(bytes, limits).map_err(unquoted::<C>);
     }
-    erased::decode(event, (C::CONTENT_TYPE, C::FORMAT), encoding, bytes, limits)
+    #[cfg(any(feature = "avro", feature = "json", feature = "protobuf"))]
+    return erased::decode(event, (C::CONTENT_TYPE, C::FORMAT), encoding, bytes, limits);
+    #[cfg(not(any(feature = "avro", feature = "json", feature = "protobuf")))]
+    Err(UnknownContentType::new(event, encoding.content_type).into())
 }
 
 /// Appends the bytes of `value` in a format that is chosen at run time.

@@ -9,20 +9,20 @@ mod reader;
 mod tests;
 mod via;
 
-use std::any::type_name;
-
 use serde::Deserialize;
 
 pub(in crate::codec) use reader::Any;
 pub(in crate::codec) use via::{Direct, Erased, Via};
 
+#[cfg(any(feature = "avro", feature = "protobuf"))]
+use super::Plan;
 #[cfg(feature = "avro")]
 use super::avro;
 #[cfg(feature = "json")]
 use super::json;
 #[cfg(feature = "protobuf")]
 use super::protobuf;
-use super::{Encoding, Format, Limits, Plan, UnknownContentType};
+use super::{Encoding, Format, Limits, UnknownContentType};
 use crate::{
     BoxError,
     payload::{DecodeError, Read, Unreadable},
@@ -38,10 +38,8 @@ pub(super) fn decode<'de, T: Read<'de> + Deserialize<'de>>(
 ) -> Result<T, BoxError> {
     let mut slot = None;
     fill(&mut slot, event, own, encoding, bytes, limits)?;
-    match slot {
-        Some(value) => Ok(value),
-        None => Err(nothing()),
-    }
+    // It is filled wherever there is no error.
+    slot.ok_or_else(nothing)
 }
 
 #[cold]
@@ -54,8 +52,10 @@ pub(in crate::codec) trait Slot<'de> {
     /// Reads it.
     fn read(&mut self, from: Any<'_, 'de>) -> Result<(), DecodeError>;
     /// Has serde read it. It is dropped where it is only to be checked.
+    #[cfg(feature = "json")]
     fn deserialize(&mut self, json: &'de [u8], is_check: bool) -> serde_json::Result<()>;
     /// The type's name.
+    #[cfg(feature = "json")]
     fn name(&self) -> &'static str;
 }
 
@@ -65,6 +65,7 @@ impl<'de, T: Read<'de> + Deserialize<'de>> Slot<'de> for Option<T> {
         Ok(())
     }
 
+    #[cfg(feature = "json")]
     fn deserialize(&mut self, json: &'de [u8], is_check: bool) -> serde_json::Result<()> {
         let value = serde_json::from_slice(json)?;
         if !is_check {
@@ -73,8 +74,9 @@ impl<'de, T: Read<'de> + Deserialize<'de>> Slot<'de> for Option<T> {
         Ok(())
     }
 
+    #[cfg(feature = "json")]
     fn name(&self) -> &'static str {
-        type_name::<T>()
+        std::any::type_name::<T>()
     }
 }
 
@@ -87,6 +89,7 @@ fn fill<'de>(
     bytes: &'de [u8],
     limits: &Limits,
 ) -> Result<(), BoxError> {
+    #[cfg(any(feature = "avro", feature = "protobuf"))]
     match encoding.plan() {
         #[cfg(feature = "avro")]
         Some(Plan::Avro(plan)) => return Ok(avro::erased::decode(bytes, plan, limits, |from| slot.read(from.into()))?),
@@ -94,7 +97,7 @@ fn fill<'de>(
         Some(Plan::Protobuf(plan)) => {
             return Ok(protobuf::erased::decode(bytes, Some(plan), limits, |from| slot.read(from.into()))?);
         }
-        _ => {}
+        None => {}
     }
     match if encoding.is_own(own) { format } else { encoding.format() } {
         #[cfg(feature = "json")]

@@ -312,7 +312,7 @@ where
         let (mutant, limits) = (random.mutant(bytes), random.limits());
         accepted += usize::from(same::<T>(encoding, format, &mutant, &limits));
     }
-    assert!(accepted > 20, "{format}: the mutants are worth something: {accepted}");
+    assert!(accepted > 5, "{format}: the mutants are worth something: {accepted}");
 }
 
 macro_rules! formats {

@@ -12,6 +12,7 @@ pub(in crate::codec) trait Via {
         R: Reader<'de> + Into<Any<'a, 'de>>;
 
     /// As [`Read::merge`].
+    #[cfg(feature = "protobuf")]
     fn merge<'a, 'de: 'a, T, R>(slot: &mut Option<T>, from: R) -> Result<(), DecodeError>
     where
         T: Read<'de>,
@@ -34,6 +35,7 @@ impl Via for Direct {
         T::read(from)
     }
 
+    #[cfg(feature = "protobuf")]
     #[inline(always)]
     fn merge<'a, 'de: 'a, T, R>(slot: &mut Option<T>, from: R) -> Result<(), DecodeError>
     where
@@ -53,6 +55,7 @@ impl Via for Erased {
         T::read(from.into())
     }
 
+    #[cfg(feature = "protobuf")]
     fn merge<'a, 'de: 'a, T, R>(slot: &mut Option<T>, from: R) -> Result<(), DecodeError>
     where
         T: Read<'de>,
