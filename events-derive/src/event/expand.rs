@@ -195,13 +195,12 @@ fn to_json(event: &Event<'_>, any: &Type) -> TokenStream {
 
 fn from_json(event: &Event<'_>, any: &Type) -> TokenStream {
     let root = &event.payload.root;
-    let read = quote_spanned!(place::of(event.payload.ident)=> #root::__private::from_json::<#any>(&text));
+    let read = quote_spanned!(place::of(event.payload.ident)=> #root::__private::encode_json::<#any>(text, bytes));
     quote! {
         fn __from_json(
             value: #root::__private::serde_json::Value,
         ) -> ::core::result::Result<::std::vec::Vec<u8>, #root::BoxError> {
-            let text = value.to_string();
-            #read
+            #root::__private::from_json(&value, |text, bytes| #read)
         }
     }
 }

@@ -20,7 +20,7 @@ pub(super) fn implementation(payload: &Payload<'_>) -> TokenStream {
     let (value, fields, least, zero) = (value(payload), fields(payload), least(payload), zero(payload));
     let by_serde = payload.reads_by_serde().then(|| {
         quote! {
-            if <__R as #root::payload::Reader<'__de>>::TEXT {
+            if #root::payload::Reader::is_text(&from) {
                 return #root::payload::Reader::serde(from);
             }
         }

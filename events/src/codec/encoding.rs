@@ -30,6 +30,29 @@ impl<'a> Encoding<'a> {
         Format::of_media_type(if named.is_empty() { essence(own) } else { named }) == Some(Format::Json)
     }
 
+    /// How what another version wrote is read, where its format needs to know.
+    #[inline]
+    pub(super) fn plan(&self) -> Option<&'a Plan> {
+        self.origin.and_then(|origin| origin.plan.as_ref())
+    }
+
+    /// Whether they are this version's, of the media type `own`, or of none.
+    #[inline]
+    pub(super) fn is_own(&self, own: &str) -> bool {
+        self.plan().is_none() && (self.content_type == own || self.means(own))
+    }
+
+    fn means(&self, own: &str) -> bool {
+        let named = essence(self.content_type);
+        named.is_empty() || named.eq_ignore_ascii_case(own)
+    }
+
+    /// The format that their media type is of.
+    #[cfg(any(feature = "avro", feature = "json", feature = "protobuf"))]
+    pub(super) fn format(&self) -> Option<Format> {
+        Format::of_media_type(essence(self.content_type))
+    }
+
     /// Whether an older major wrote them than this one: then they are read as that, and upcast.
     #[doc(hidden)]
     #[must_use]

@@ -88,6 +88,12 @@ pub trait Reader<'de>: Sized {
     /// Whether the format names what it holds, as JSON does, so that serde's attributes have to be honoured in full.
     const TEXT: bool = false;
 
+    /// As [`Reader::TEXT`]: of this very reader, where one type stands for those of several formats.
+    #[inline]
+    fn is_text(&self) -> bool {
+        Self::TEXT
+    }
+
     /// The fields of a struct that is being read.
     type Fields: ReadFields<'de>;
     /// What a variant holds.

@@ -11,7 +11,7 @@ use crate::{
 
 /// The bytes that are left, and the budget of elements that is.
 #[derive(Debug)]
-pub(super) struct Cursor<'de> {
+pub(in crate::codec) struct Cursor<'de> {
     rest: &'de [u8],
     elements: usize,
     limits: Limits,

@@ -20,9 +20,20 @@ mod write;
 #[cfg(test)]
 mod tests;
 
+/// What the [erased reader](super::erased) is made of.
+pub(super) mod erased {
+    pub(in crate::codec) use super::{
+        planned::{Planned, decode_via as decode},
+        planned_fields::Fields,
+        planned_option::Found,
+        read::Value,
+        union::Found as Present,
+    };
+}
+
 use serde::Deserialize;
 
-use super::{Codec, Limits};
+use super::{Codec, Format, Limits};
 use crate::{
     BoxError,
     payload::{DecodeError, Payload, Read},
@@ -40,6 +51,7 @@ pub struct Avro;
 impl Codec for Avro {
     const CONTENT_TYPE: &'static str = "application/avro";
     const ERRORS_QUOTE_NOTHING: bool = true;
+    const FORMAT: Option<Format> = Some(Format::Avro);
 
     #[inline]
     fn encode<T: Payload>(value: &T, out: &mut Vec<u8>) -> Result<(), BoxError> {

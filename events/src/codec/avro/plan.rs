@@ -142,6 +142,9 @@ impl Plan {
         (self.skips.len() - 1) as u32
     }
 
+    /// Nothing is to be done: the bytes are this very version's.
+    pub(crate) const SAME: Self = Self { root: Step::Same, nodes: Vec::new(), skips: Vec::new() };
+
     /// The plan that begins with this step.
     pub(crate) fn finish(mut self, root: Step) -> Self {
         self.root = root;

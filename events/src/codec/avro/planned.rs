@@ -12,7 +12,10 @@ use super::{
     union::Found,
 };
 use crate::{
-    codec::Limits,
+    codec::{
+        Limits,
+        erased::{Direct, Via},
+    },
     payload::{DecodeError, Key, Read, Reader, Sink, Unreadable},
 };
 
@@ -21,14 +24,24 @@ use crate::{
 /// # Errors
 /// As [`Codec::decode`](crate::codec::Codec::decode); and a value of the writer's for which the reader's type has none.
 pub fn decode_planned<'de, T: Read<'de>>(bytes: &'de [u8], plan: &Plan, limits: &Limits) -> Result<T, DecodeError> {
+    decode_via(bytes, plan, limits, |value| value.read_via::<Direct, T>())
+}
+
+/// As [`decode_planned`], where `read` takes the value.
+pub(in crate::codec) fn decode_via<'de, T>(
+    bytes: &'de [u8],
+    plan: &Plan,
+    limits: &Limits,
+    read: impl FnOnce(Planned<'_, '_, 'de>) -> Result<T, DecodeError>,
+) -> Result<T, DecodeError> {
     let mut cursor = Cursor::new(bytes, limits)?;
-    let value = Planned { cursor: &mut cursor, plan, depth: limits.depth, step: plan.root }.read()?;
+    let value = read(Planned { cursor: &mut cursor, plan, depth: limits.depth, step: plan.root })?;
     cursor.end()?;
     Ok(value)
 }
 
 /// Where one value stands, and what to do with it.
-pub(super) struct Planned<'c, 'p, 'de> {
+pub(in crate::codec) struct Planned<'c, 'p, 'de> {
     pub(super) cursor: &'c mut Cursor<'de>,
     pub(super) plan: &'p Plan,
     pub(super) depth: usize,
@@ -43,16 +56,74 @@ fn other_type() -> DecodeError {
 impl<'c, 'p, 'de> Planned<'c, 'p, 'de> {
     /// Reads it by the plan, or as this very version wherever that does.
     #[inline]
-    pub(super) fn read<T: Read<'de>>(self) -> Result<T, DecodeError> {
+    pub(super) fn read_via<V: Via, T: Read<'de>>(self) -> Result<T, DecodeError> {
         match self.step {
-            Step::Same => T::read(self.same()),
-            _ => T::read(self),
+            Step::Same => V::read(self.same()),
+            _ => V::read(self),
         }
+    }
+
+    pub(in crate::codec) fn option_via<V: Via, T: Read<'de>>(self) -> Result<Option<T>, DecodeError> {
+        let mut settled = self.settle(false)?;
+        let Branch { index, step } = settled.branch()?;
+        let Some(branch) = (index as usize).checked_sub(1) else { return Ok(None) };
+        let Planned { cursor, plan, depth, .. } = settled;
+        match step {
+            Step::Same => V::read(Found { cursor, depth, branch }).map(Some),
+            _ => {
+                V::read(super::planned_option::Found { value: Planned { cursor, plan, depth, step }, branch }).map(Some)
+            }
+        }
+    }
+
+    pub(in crate::codec) fn list_via<V: Via, T: Read<'de>>(self, sink: &mut impl Sink<T>) -> Result<(), DecodeError> {
+        let settled = self.settle(false)?;
+        let Some(Node::List(step)) = settled.node() else {
+            let is_same = settled.step == Step::Same;
+            return if is_same { settled.same().list_via::<V, T>(sink) } else { Err(other_type()) };
+        };
+        let Planned { cursor, plan, depth, .. } = settled;
+        let depth = cursor.deeper(depth)?;
+        while let Some(block) = cursor.block()? {
+            sink.reserve(room::<T>(block.count, cursor));
+            for _ in 0..block.count {
+                sink.add(Planned { cursor: &mut *cursor, plan, depth, step: *step }.read_via::<V, T>()?);
+            }
+            cursor.end_block(&block)?;
+        }
+        Ok(())
+    }
+
+    pub(in crate::codec) fn map_via<V: Via, T: Read<'de>>(
+        self,
+        sink: &mut impl Sink<(&'de str, T)>,
+    ) -> Result<(), DecodeError> {
+        let settled = self.settle(false)?;
+        let Some(Node::Map(step)) = settled.node() else {
+            let is_same = settled.step == Step::Same;
+            return if is_same { settled.same().map_via::<V, T>(sink) } else { Err(other_type()) };
+        };
+        let Planned { cursor, plan, depth, .. } = settled;
+        let depth = cursor.deeper(depth)?;
+        while let Some(block) = cursor.block()? {
+            sink.reserve(room::<(&str, T)>(block.count, cursor));
+            for _ in 0..block.count {
+                let key = cursor.str()?;
+                sink.add((key, Planned { cursor: &mut *cursor, plan, depth, step: *step }.read_via::<V, T>()?));
+            }
+            cursor.end_block(&block)?;
+        }
+        Ok(())
     }
 
     #[inline]
     fn same(self) -> Value<'c, 'de> {
         Value { cursor: self.cursor, depth: self.depth }
+    }
+
+    /// As [`ReadVariant::value`](crate::payload::ReadVariant::value).
+    pub(in crate::codec) fn value_via<V: Via, T: Read<'de>>(self) -> Result<T, DecodeError> {
+        V::read(self)
     }
 
     fn node(&self) -> Option<&'p Node> {
@@ -128,6 +199,15 @@ impl<'c, 'p, 'de> Planned<'c, 'p, 'de> {
     }
 }
 
+/// A plan that says nothing.
+static SAME: Plan = Plan::SAME;
+
+impl<'c, 'de> From<Value<'c, 'de>> for Planned<'c, 'c, 'de> {
+    fn from(Value { cursor, depth }: Value<'c, 'de>) -> Self {
+        Planned { cursor, plan: &SAME, depth, step: Step::Same }
+    }
+}
+
 macro_rules! plain {
     ($($method:ident($($name:ident: $in:ty),*) -> $type:ty;)*) => {$(
         #[inline]
@@ -183,51 +263,15 @@ impl<'c, 'p, 'de> Reader<'de> for Planned<'c, 'p, 'de> {
     }
 
     fn option<T: Read<'de>>(self) -> Result<Option<T>, DecodeError> {
-        let mut settled = self.settle(false)?;
-        let Branch { index, step } = settled.branch()?;
-        let Some(branch) = (index as usize).checked_sub(1) else { return Ok(None) };
-        let Planned { cursor, plan, depth, .. } = settled;
-        match step {
-            Step::Same => T::read(Found { cursor, depth, branch }).map(Some),
-            _ => {
-                T::read(super::planned_option::Found { value: Planned { cursor, plan, depth, step }, branch }).map(Some)
-            }
-        }
+        self.option_via::<Direct, T>()
     }
 
     fn list<T: Read<'de>>(self, sink: &mut impl Sink<T>) -> Result<(), DecodeError> {
-        let settled = self.settle(false)?;
-        let Some(Node::List(step)) = settled.node() else {
-            return if settled.step == Step::Same { settled.same().list(sink) } else { Err(other_type()) };
-        };
-        let Planned { cursor, plan, depth, .. } = settled;
-        let depth = cursor.deeper(depth)?;
-        while let Some(block) = cursor.block()? {
-            sink.reserve(room::<T>(block.count, cursor));
-            for _ in 0..block.count {
-                sink.add(Planned { cursor: &mut *cursor, plan, depth, step: *step }.read()?);
-            }
-            cursor.end_block(&block)?;
-        }
-        Ok(())
+        self.list_via::<Direct, T>(sink)
     }
 
     fn map<T: Read<'de>>(self, sink: &mut impl Sink<(&'de str, T)>) -> Result<(), DecodeError> {
-        let settled = self.settle(false)?;
-        let Some(Node::Map(step)) = settled.node() else {
-            return if settled.step == Step::Same { settled.same().map(sink) } else { Err(other_type()) };
-        };
-        let Planned { cursor, plan, depth, .. } = settled;
-        let depth = cursor.deeper(depth)?;
-        while let Some(block) = cursor.block()? {
-            sink.reserve(room::<(&str, T)>(block.count, cursor));
-            for _ in 0..block.count {
-                let key = cursor.str()?;
-                sink.add((key, Planned { cursor: &mut *cursor, plan, depth, step: *step }.read()?));
-            }
-            cursor.end_block(&block)?;
-        }
-        Ok(())
+        self.map_via::<Direct, T>(sink)
     }
 
     fn structure(self, keys: &'static [Key]) -> Result<Self::Fields, DecodeError> {

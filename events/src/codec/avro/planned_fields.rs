@@ -7,9 +7,10 @@ use super::{
     planned::Planned,
     skip::skip,
 };
+use crate::codec::erased::{Direct, Via};
 use crate::payload::{DecodeError, Key, Read, ReadFields, Unreadable};
 
-pub(super) struct Fields<'c, 'p, 'de> {
+pub(in crate::codec) struct Fields<'c, 'p, 'de> {
     /// Where the next field stands, and what to do with it.
     here: Planned<'c, 'p, 'de>,
     parts: slice::Iter<'p, Part>,
@@ -20,6 +21,19 @@ pub(super) struct Fields<'c, 'p, 'de> {
 impl<'c, 'p, 'de> Fields<'c, 'p, 'de> {
     pub(super) fn new(here: Planned<'c, 'p, 'de>, parts: &'p [Part], own: usize) -> Self {
         Self { here, parts: parts.iter(), own: 0..own }
+    }
+
+    /// As [`ReadFields::read`].
+    #[inline]
+    pub(in crate::codec) fn read_via<V: Via, T: Read<'de>>(
+        &mut self,
+        key: &'static Key,
+        slot: &mut Option<T>,
+    ) -> Result<(), DecodeError> {
+        let Planned { cursor, plan, depth, step } = &mut self.here;
+        let value = Planned { cursor, plan, depth: *depth, step: *step }.read_via::<V, T>();
+        *slot = Some(value.map_err(|error| error.within(key.name))?);
+        Ok(())
     }
 }
 
@@ -43,10 +57,7 @@ impl<'de> ReadFields<'de> for Fields<'_, '_, 'de> {
 
     #[inline]
     fn read<T: Read<'de>>(&mut self, key: &'static Key, slot: &mut Option<T>) -> Result<(), DecodeError> {
-        let Planned { cursor, plan, depth, step } = &mut self.here;
-        let value = Planned { cursor, plan, depth: *depth, step: *step }.read();
-        *slot = Some(value.map_err(|error| error.within(key.name))?);
-        Ok(())
+        self.read_via::<Direct, T>(key, slot)
     }
 
     #[inline]

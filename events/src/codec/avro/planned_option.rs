@@ -6,11 +6,13 @@ use uuid::Uuid;
 use super::{
     planned::{Planned, plain},
     planned_fields::Fields,
+    read, union,
 };
+use crate::codec::erased::Via;
 use crate::payload::{DecodeError, Key, Read, Reader, Sink, Unreadable};
 
 /// As [`union::Found`](super::union::Found).
-pub(super) struct Found<'c, 'p, 'de> {
+pub(in crate::codec) struct Found<'c, 'p, 'de> {
     pub(super) value: Planned<'c, 'p, 'de>,
     /// The reader's branch, not counting `null`.
     pub(super) branch: usize,
@@ -22,6 +24,29 @@ impl<'c, 'p, 'de> Found<'c, 'p, 'de> {
             0 => Ok(self.value),
             _ => Err(Unreadable::UnknownVariant.into()),
         }
+    }
+}
+
+impl<'c, 'de> From<union::Found<'c, 'de>> for Found<'c, 'c, 'de> {
+    fn from(union::Found { cursor, depth, branch }: union::Found<'c, 'de>) -> Self {
+        Self { value: read::Value { cursor, depth }.into(), branch }
+    }
+}
+
+impl<'c, 'p, 'de> Found<'c, 'p, 'de> {
+    pub(in crate::codec) fn option_via<V: Via, T: Read<'de>>(self) -> Result<Option<T>, DecodeError> {
+        self.plain()?.option_via::<V, T>()
+    }
+
+    pub(in crate::codec) fn list_via<V: Via, T: Read<'de>>(self, sink: &mut impl Sink<T>) -> Result<(), DecodeError> {
+        self.plain()?.list_via::<V, T>(sink)
+    }
+
+    pub(in crate::codec) fn map_via<V: Via, T: Read<'de>>(
+        self,
+        sink: &mut impl Sink<(&'de str, T)>,
+    ) -> Result<(), DecodeError> {
+        self.plain()?.map_via::<V, T>(sink)
     }
 }
 

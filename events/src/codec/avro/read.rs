@@ -5,19 +5,22 @@ use uuid::Uuid;
 
 use super::{cursor::Cursor, union::Found, write::EPOCH};
 use crate::{
-    codec::{Limits, budget},
+    codec::{
+        Limits, budget,
+        erased::{Direct, Via},
+    },
     payload::{DecodeError, Key, Read, ReadFields, Reader, Sink, Unreadable},
 };
 
 /// Where one value stands.
-pub(super) struct Value<'c, 'de> {
+pub(in crate::codec) struct Value<'c, 'de> {
     pub(super) cursor: &'c mut Cursor<'de>,
     /// How much deeper lists, maps, structs and variants may nest here.
     pub(super) depth: usize,
 }
 
 /// Where the fields of a record stand: in order, with nothing between.
-pub(super) struct Fields<'c, 'de> {
+pub(in crate::codec) struct Fields<'c, 'de> {
     cursor: &'c mut Cursor<'de>,
     depth: usize,
 }
@@ -61,6 +64,35 @@ impl<'c, 'de> Value<'c, 'de> {
         }
         let depth = self.cursor.deeper(self.depth)?;
         Ok((branch, Self { cursor: self.cursor, depth }))
+    }
+
+    #[inline]
+    pub(super) fn list_via<V: Via, T: Read<'de>>(self, sink: &mut impl Sink<T>) -> Result<(), DecodeError> {
+        let Self { cursor, depth } = self;
+        let depth = cursor.deeper(depth)?;
+        while let Some(block) = cursor.block()? {
+            reserve(sink, block.count, T::LEAST, cursor)?;
+            for _ in 0..block.count {
+                sink.add(V::read(Value { cursor: &mut *cursor, depth })?);
+            }
+            cursor.end_block(&block)?;
+        }
+        Ok(())
+    }
+
+    #[inline]
+    pub(super) fn map_via<V: Via, T: Read<'de>>(self, sink: &mut impl Sink<(&'de str, T)>) -> Result<(), DecodeError> {
+        let Self { cursor, depth } = self;
+        let depth = cursor.deeper(depth)?;
+        while let Some(block) = cursor.block()? {
+            reserve(sink, block.count, 1 + T::LEAST, cursor)?;
+            for _ in 0..block.count {
+                let key = cursor.str()?;
+                sink.add((key, V::read(Value { cursor: &mut *cursor, depth })?));
+            }
+            cursor.end_block(&block)?;
+        }
+        Ok(())
     }
 
     #[inline]
@@ -223,31 +255,12 @@ impl<'c, 'de> Reader<'de> for Value<'c, 'de> {
 
     #[inline]
     fn list<T: Read<'de>>(self, sink: &mut impl Sink<T>) -> Result<(), DecodeError> {
-        let Self { cursor, depth } = self;
-        let depth = cursor.deeper(depth)?;
-        while let Some(block) = cursor.block()? {
-            reserve(sink, block.count, T::LEAST, cursor)?;
-            for _ in 0..block.count {
-                sink.add(T::read(Value { cursor: &mut *cursor, depth })?);
-            }
-            cursor.end_block(&block)?;
-        }
-        Ok(())
+        self.list_via::<Direct, T>(sink)
     }
 
     #[inline]
     fn map<T: Read<'de>>(self, sink: &mut impl Sink<(&'de str, T)>) -> Result<(), DecodeError> {
-        let Self { cursor, depth } = self;
-        let depth = cursor.deeper(depth)?;
-        while let Some(block) = cursor.block()? {
-            reserve(sink, block.count, 1 + T::LEAST, cursor)?;
-            for _ in 0..block.count {
-                let key = cursor.str()?;
-                sink.add((key, T::read(Value { cursor: &mut *cursor, depth })?));
-            }
-            cursor.end_block(&block)?;
-        }
-        Ok(())
+        self.map_via::<Direct, T>(sink)
     }
 
     #[inline]

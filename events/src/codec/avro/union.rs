@@ -104,7 +104,7 @@ impl Writer for Present<'_> {
 }
 
 /// Where the value of an option stands, after its branch was read.
-pub(super) struct Found<'c, 'de> {
+pub(in crate::codec) struct Found<'c, 'de> {
     pub(super) cursor: &'c mut Cursor<'de>,
     pub(super) depth: usize,
     /// The branch, not counting `null`.

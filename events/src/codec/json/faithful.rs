@@ -20,11 +20,19 @@ struct Unfaithful {
 
 /// Compares `written` with what serde_json makes of `value`. What `Serialize` refuses is not compared.
 pub(super) fn check<T: Serialize>(value: &T, written: &[u8]) -> Result<(), crate::BoxError> {
-    let Ok(theirs) = serde_json::to_vec(value) else { return Ok(()) };
-    if written == theirs || floored(written) == floored(&theirs) {
-        return Ok(());
+    compare(type_name::<T>(), written, &mut |theirs| serde_json::to_writer(theirs, value))
+}
+
+fn compare(
+    of: &'static str,
+    written: &[u8],
+    serialize: &mut dyn FnMut(&mut Vec<u8>) -> serde_json::Result<()>,
+) -> Result<(), crate::BoxError> {
+    let mut theirs = Vec::with_capacity(written.len());
+    match serialize(&mut theirs) {
+        Ok(()) if written != theirs && floored(written) != floored(&theirs) => Err(Unfaithful { of }.into()),
+        _ => Ok(()),
     }
-    Err(Unfaithful { of: type_name::<T>() }.into())
 }
 
 /// The bytes without what is finer than a microsecond, in whatever looks like a time: `:07.123456789`.

@@ -6,7 +6,9 @@ mod write;
 
 use serde::Deserialize;
 
-use super::{Codec, Limits, budget};
+pub(super) use read::{Content, Cursor, Fields};
+
+use super::{Codec, Format, Limits, budget, erased::Slot};
 use crate::{
     BoxError,
     payload::{Payload, Read},
@@ -23,6 +25,7 @@ pub struct Json;
 impl Codec for Json {
     const CONTENT_TYPE: &'static str = "application/json";
     const ERRORS_QUOTE_NOTHING: bool = true;
+    const FORMAT: Option<Format> = Some(Format::Json);
 
     fn encode<T: Payload>(value: &T, out: &mut Vec<u8>) -> Result<(), BoxError> {
         let start = out.len();
@@ -47,6 +50,22 @@ impl Codec for Json {
         budget::check(bytes, limits)?;
         serde_json::from_slice(bytes).map_err(|error| Malformed::from(&error).into())
     }
+}
+
+/// As [`Json::decode`], into a slot of any type.
+pub(super) fn decode_into<'de>(slot: &mut dyn Slot<'de>, bytes: &'de [u8], limits: &Limits) -> Result<(), BoxError> {
+    if bytes.len() <= limits.bytes
+        && let Ok(text) = std::str::from_utf8(bytes)
+        && let Ok(()) = read::all_by(text, limits, |cursor| slot.read(cursor.into()))
+    {
+        if cfg!(debug_assertions) {
+            let theirs = slot.deserialize(bytes, true);
+            theirs.map_err(|error| OwnReading(slot.name(), Malformed::from(&error)))?;
+        }
+        return Ok(());
+    }
+    budget::check(bytes, limits)?;
+    slot.deserialize(bytes, false).map_err(|error| Malformed::from(&error).into())
 }
 
 /// A type whose `Deserialize` is not derived refuses what was read without it.

@@ -6,10 +6,11 @@ use super::{
     read::{ANOTHER_WIRE_TYPE, Field, UNSPECIFIED, Value, Variant},
     scan,
 };
+use crate::codec::erased::{Direct, Via};
 use crate::payload::{DecodeError, Key, Read, ReadFields, ReadVariant, Reader, Unreadable};
 
 /// The fields of a message.
-pub(super) struct Fields<'de, 'c> {
+pub(in crate::codec) struct Fields<'de, 'c> {
     pub(super) rest: &'de [u8],
     keys: &'static [Key],
     /// The tag of the field that stands here.
@@ -70,7 +71,7 @@ impl<'de, 'c> Fields<'de, 'c> {
 }
 
 /// What a variant holds.
-pub(super) struct Content<'de, 'c> {
+pub(in crate::codec) struct Content<'de, 'c> {
     rest: &'de [u8],
     pub(super) tag: u32,
     depth: u32,
@@ -86,10 +87,17 @@ impl<'de, 'c> Content<'de, 'c> {
     }
 }
 
+impl<'de> Content<'de, '_> {
+    #[inline]
+    pub(in crate::codec) fn value_via<V: Via, T: Read<'de>>(mut self) -> Result<T, DecodeError> {
+        V::read(self.reader())
+    }
+}
+
 impl<'de> ReadVariant<'de> for Content<'de, '_> {
     #[inline]
-    fn value<T: Read<'de>>(mut self) -> Result<T, DecodeError> {
-        T::read(self.reader())
+    fn value<T: Read<'de>>(self) -> Result<T, DecodeError> {
+        self.value_via::<Direct, T>()
     }
 
     #[inline]
@@ -117,6 +125,26 @@ fn elsewhere(keys: &'static [Key], number: u32) -> Option<usize> {
     keys.iter().position(|key| key.number == number)
 }
 
+impl<'de> Fields<'de, '_> {
+    /// As [`ReadFields::read`].
+    #[inline(always)]
+    pub(in crate::codec) fn read_via<V: Via, T: Read<'de>>(
+        &mut self,
+        key: &'static Key,
+        slot: &mut Option<T>,
+    ) -> Result<(), DecodeError> {
+        // Only the copy is in memory where reading is a call.
+        let mut rest = self.rest;
+        let Self { tag, inner: node, depth, context, .. } = *self;
+        let read = V::merge(slot, Value { rest: &mut rest, tag, place: Field, depth, node, context });
+        self.rest = rest;
+        match read {
+            Ok(()) => Ok(()),
+            Err(error) => refused(error, key, slot),
+        }
+    }
+}
+
 impl<'de> ReadFields<'de> for Fields<'de, '_> {
     #[inline(always)]
     fn next(&mut self) -> Result<Option<usize>, DecodeError> {
@@ -125,15 +153,7 @@ impl<'de> ReadFields<'de> for Fields<'de, '_> {
 
     #[inline(always)]
     fn read<T: Read<'de>>(&mut self, key: &'static Key, slot: &mut Option<T>) -> Result<(), DecodeError> {
-        // Only the copy is in memory where reading is a call.
-        let mut rest = self.rest;
-        let Self { tag, inner: node, depth, context, .. } = *self;
-        let read = T::merge(slot, Value { rest: &mut rest, tag, place: Field, depth, node, context });
-        self.rest = rest;
-        match read {
-            Ok(()) => Ok(()),
-            Err(error) => refused(error, key, slot),
-        }
+        self.read_via::<Direct, T>(key, slot)
     }
 
     #[inline(always)]

@@ -9,7 +9,7 @@ use crate::{
 };
 
 /// What all values of one message share.
-pub(super) struct Context<'c, 'de> {
+pub(in crate::codec) struct Context<'c, 'de> {
     elements: Cell<usize>,
     limits: Limits,
     pub(super) plan: Option<&'c Plan>,

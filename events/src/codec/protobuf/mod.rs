@@ -46,11 +46,20 @@ mod write;
 #[cfg(test)]
 mod tests;
 
+/// What the [erased reader](super::erased) is made of.
+pub(super) mod erased {
+    pub(in crate::codec) use super::{
+        decode_via as decode,
+        fields::{Content, Fields},
+        read::{Field, Item, One, Root, Value, Variant},
+    };
+}
+
 use serde::Deserialize;
 
 pub use plan::{Plan, Unplannable, compile};
 
-use super::{Codec, Limits};
+use super::{Codec, Format, Limits};
 use crate::{
     BoxError,
     payload::{DecodeError, EncodeError, Payload, Read, Unreadable},
@@ -63,6 +72,7 @@ pub struct Protobuf;
 impl Codec for Protobuf {
     const CONTENT_TYPE: &'static str = "application/protobuf";
     const ERRORS_QUOTE_NOTHING: bool = true;
+    const FORMAT: Option<Format> = Some(Format::Protobuf);
 
     fn encode<T: Payload>(value: &T, out: &mut Vec<u8>) -> Result<(), BoxError> {
         encode(value, out).map_err(Into::into)
@@ -93,10 +103,21 @@ fn encode<T: Payload>(value: &T, out: &mut Vec<u8>) -> Result<(), EncodeError> {
 }
 
 fn decode<'de, T: Read<'de>>(bytes: &'de [u8], plan: Option<&Plan>, limits: &Limits) -> Result<T, DecodeError> {
+    decode_via(bytes, plan, limits, |value| T::read(value))
+}
+
+/// As [`decode`], where `read` takes the value.
+#[inline]
+pub(super) fn decode_via<'de, T>(
+    bytes: &'de [u8],
+    plan: Option<&Plan>,
+    limits: &Limits,
+    read: impl FnOnce(read::Value<'_, 'de, '_, read::Root>) -> Result<T, DecodeError>,
+) -> Result<T, DecodeError> {
     if bytes.len() > limits.bytes {
         return Err(Unreadable::TooLong { found: bytes.len(), limit: limits.bytes }.into());
     }
     let context = limits::Context::new(bytes, limits, plan);
     let mut rest = bytes;
-    T::read(read::Value::root(&mut rest, &context))
+    read(read::Value::root(&mut rest, &context))
 }

@@ -13,6 +13,7 @@ use super::{
     put::{I32, I64, LEN, START_GROUP, VARINT},
     repeated, scan, value,
 };
+use crate::codec::erased::{Direct, Via};
 use crate::payload::{DecodeError, Key, Read, Reader, Sink, Unreadable};
 
 /// The field is of a wire type that its type does not have: to the reader it is not there.
@@ -24,7 +25,7 @@ pub(super) const UNSPECIFIED: Unreadable = Unreadable::Malformed("an enum withou
 /// One value, whose tag is read and which itself is not.
 ///
 /// Whoever reads it takes it from the front of what is left of the message, or skips it and fails.
-pub(super) struct Value<'a, 'de, 'c, P> {
+pub(in crate::codec) struct Value<'a, 'de, 'c, P> {
     pub(super) rest: &'a mut &'de [u8],
     pub(super) tag: u32,
     pub(super) place: P,
@@ -36,7 +37,7 @@ pub(super) struct Value<'a, 'de, 'c, P> {
 }
 
 /// Where a value stands.
-pub(super) trait Place: Copy {
+pub(in crate::codec) trait Place: Copy {
     /// In a field of its own, which may be repeated; elsewhere a list or a map is wrapped.
     const REPEATED: bool = false;
     /// In a `oneof`: what it is has been announced, and so it cannot be something else.
@@ -53,23 +54,23 @@ pub(super) trait Place: Copy {
 
 /// As [`Place::REPEATED`] says.
 #[derive(Clone, Copy)]
-pub(super) struct Field;
+pub(in crate::codec) struct Field;
 
 /// Where only one value can stand.
 #[derive(Clone, Copy)]
-pub(super) struct One;
+pub(in crate::codec) struct One;
 
 /// As [`Place::VARIANT`] says.
 #[derive(Clone, Copy)]
-pub(super) struct Variant;
+pub(in crate::codec) struct Variant;
 
 /// As [`Place::PACKED`] says, with the wire type of the items: `LEN` while nobody has asked for a number.
 #[derive(Clone, Copy)]
-pub(super) struct Item<'p>(pub(super) &'p Cell<u8>);
+pub(in crate::codec) struct Item<'p>(pub(super) &'p Cell<u8>);
 
 /// As [`Place::ROOT`] says.
 #[derive(Clone, Copy)]
-pub(super) struct Root;
+pub(in crate::codec) struct Root;
 
 impl Place for Field {
     const REPEATED: bool = true;
@@ -181,6 +182,38 @@ impl<'a, 'de, 'c, P: Place> Value<'a, 'de, 'c, P> {
     fn message(mut self, keys: &'static [Key]) -> Result<Fields<'de, 'c>, DecodeError> {
         let bytes = if P::ROOT { self.rest } else { self.delimited()? };
         Fields::new(bytes, keys, self.depth, self.node, self.context)
+    }
+
+    #[inline]
+    pub(in crate::codec) fn option_via<V: Via, T: Read<'de>>(self) -> Result<Option<T>, DecodeError> {
+        if P::REPEATED {
+            return V::read(self.at(One)).map(Some);
+        }
+        let mut found = None;
+        self.wrapped(|value| {
+            found = Some(V::read(value.at(One))?);
+            Ok(())
+        })?;
+        Ok(found)
+    }
+
+    #[inline]
+    pub(in crate::codec) fn list_via<V: Via, T: Read<'de>>(self, sink: &mut impl Sink<T>) -> Result<(), DecodeError> {
+        if P::REPEATED {
+            return repeated::occurrence::<V, T>(self.at(Field), sink);
+        }
+        self.wrapped(|value| repeated::occurrence::<V, T>(value, sink))
+    }
+
+    #[inline]
+    pub(in crate::codec) fn map_via<V: Via, T: Read<'de>>(
+        self,
+        sink: &mut impl Sink<(&'de str, T)>,
+    ) -> Result<(), DecodeError> {
+        if P::REPEATED {
+            return repeated::entry::<V, T>(self.at(Field), sink);
+        }
+        self.wrapped(|value| repeated::entry::<V, T>(value, sink))
     }
 
     /// Has `read` read field 1 of a message, as often as it stands there.
@@ -332,31 +365,17 @@ impl<'de, 'c, P: Place> Reader<'de> for Value<'_, 'de, 'c, P> {
 
     #[inline]
     fn option<T: Read<'de>>(self) -> Result<Option<T>, DecodeError> {
-        if P::REPEATED {
-            return T::read(self.at(One)).map(Some);
-        }
-        let mut found = None;
-        self.wrapped(|value| {
-            found = Some(T::read(value.at(One))?);
-            Ok(())
-        })?;
-        Ok(found)
+        self.option_via::<Direct, T>()
     }
 
     #[inline]
     fn list<T: Read<'de>>(self, sink: &mut impl Sink<T>) -> Result<(), DecodeError> {
-        if P::REPEATED {
-            return repeated::occurrence(self.at(Field), sink);
-        }
-        self.wrapped(|value| repeated::occurrence(value, sink))
+        self.list_via::<Direct, T>(sink)
     }
 
     #[inline]
     fn map<T: Read<'de>>(self, sink: &mut impl Sink<(&'de str, T)>) -> Result<(), DecodeError> {
-        if P::REPEATED {
-            return repeated::entry(self.at(Field), sink);
-        }
-        self.wrapped(|value| repeated::entry(value, sink))
+        self.map_via::<Direct, T>(sink)
     }
 
     #[inline]

@@ -7,6 +7,7 @@ use super::{
     read::{Field, Item, One, Value, tolerated},
     scan,
 };
+use crate::codec::erased::Via;
 use crate::payload::{DecodeError, Read, Sink, Unreadable};
 
 /// The tag of a key in a map's entry.
@@ -14,20 +15,20 @@ const KEY: u32 = 1 << 3 | LEN as u32;
 
 /// One occurrence of a repeated field: one item, or many that are packed.
 #[inline]
-pub(super) fn occurrence<'de, T: Read<'de>>(
+pub(super) fn occurrence<'de, V: Via, T: Read<'de>>(
     mut value: Value<'_, 'de, '_, Field>,
     sink: &mut impl Sink<T>,
 ) -> Result<(), DecodeError> {
     if value.wire() != LEN {
         value.context.take(1)?;
-        sink.add(T::read(value.at(One))?);
+        sink.add(V::read(value.at(One))?);
         return Ok(());
     }
     let mut bytes = value.delimited()?;
     let is_empty = bytes.is_empty();
     let wire = Cell::new(LEN);
     let Value { tag, depth, node, context, .. } = value;
-    let first = T::read(Value { rest: &mut bytes, tag, place: Item(&wire), depth, node, context });
+    let first = V::read(Value { rest: &mut bytes, tag, place: Item(&wire), depth, node, context });
     if wire.get() == LEN {
         context.take(1)?;
         sink.add(first?);
@@ -42,7 +43,7 @@ pub(super) fn occurrence<'de, T: Read<'de>>(
     sink.reserve(1 + more);
     sink.add(first);
     while !bytes.is_empty() {
-        sink.add(T::read(Value { rest: &mut bytes, tag, place: Item(&wire), depth, node, context })?);
+        sink.add(V::read(Value { rest: &mut bytes, tag, place: Item(&wire), depth, node, context })?);
     }
     Ok(())
 }
@@ -58,7 +59,7 @@ fn count(bytes: &[u8], wire: u8) -> usize {
 
 /// An entry of a map: a message with the key in field 1 and the value in field 2.
 #[inline]
-pub(super) fn entry<'de, T: Read<'de>>(
+pub(super) fn entry<'de, V: Via, T: Read<'de>>(
     mut value: Value<'_, 'de, '_, Field>,
     sink: &mut impl Sink<(&'de str, T)>,
 ) -> Result<(), DecodeError> {
@@ -71,7 +72,7 @@ pub(super) fn entry<'de, T: Read<'de>>(
             KEY => key = context.text.utf8(scan::delimited(&mut rest)?)?,
             tag if tag >> 3 == 2 => {
                 let mut behind = rest;
-                match T::read(Value { rest: &mut behind, tag, place: One, depth, node, context }) {
+                match V::read(Value { rest: &mut behind, tag, place: One, depth, node, context }) {
                     Ok(read) => content = Some(read),
                     Err(error) => tolerated(error)?,
                 }

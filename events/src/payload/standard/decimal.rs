@@ -129,7 +129,7 @@ impl<const PRECISION: u8, const SCALE: u8> Payload for Decimal<PRECISION, SCALE>
 
 impl<'de, const PRECISION: u8, const SCALE: u8> Read<'de> for Decimal<PRECISION, SCALE> {
     fn read<R: Reader<'de>>(from: R) -> Result<Self, DecodeError> {
-        let read = if R::TEXT { from.text()?.parse() } else { Self::from_unscaled(from.decimal(SCALE)?) };
+        let read = if from.is_text() { from.text()?.parse() } else { Self::from_unscaled(from.decimal(SCALE)?) };
         read.map_err(|_| Unreadable::OutOfRange("the precision of a decimal").into())
     }
 }

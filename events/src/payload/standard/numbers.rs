@@ -117,7 +117,7 @@ impl<'de> Read<'de> for u8 {
 
     #[inline]
     fn read_slice<R: Reader<'de>>(list: &mut Vec<Self>, from: R) -> Result<(), DecodeError> {
-        if R::TEXT {
+        if from.is_text() {
             return from.list(list);
         }
         let bytes = from.bytes()?;
@@ -131,7 +131,7 @@ impl<'de> Read<'de> for u8 {
     where
         'de: 'a,
     {
-        if R::TEXT {
+        if from.is_text() {
             let mut list = Vec::new();
             from.list(&mut list)?;
             return Ok(Cow::Owned(list));

@@ -38,7 +38,7 @@ macro_rules! zoned {
         impl<'de> Read<'de> for DateTime<$zone> {
             #[inline]
             fn read<R: Reader<'de>>(from: R) -> Result<Self, DecodeError> {
-                if R::TEXT { from.serde() } else { from.date_time().map(Into::into) }
+                if from.is_text() { from.serde() } else { from.date_time().map(Into::into) }
             }
         }
     )*};

@@ -12,7 +12,7 @@ use crate::{
 
 /// Where the reader stands. What it does not expect is an error, and then serde reads the text from its start.
 #[derive(Debug)]
-pub(super) struct Cursor<'de> {
+pub(in crate::codec) struct Cursor<'de> {
     text: &'de str,
     at: usize,
     limits: Limits,

@@ -1,11 +1,12 @@
 //! The fields of a struct in a JSON text.
 
 use super::cursor::{Cursor, unexpected};
+use crate::codec::erased::{Direct, Via};
 use crate::payload::{DecodeError, Key, Read, ReadFields};
 
 /// The fields of an object, or the values of an array.
 #[derive(Debug)]
-pub(super) struct Fields<'r, 'de> {
+pub(in crate::codec) struct Fields<'r, 'de> {
     cursor: &'r mut Cursor<'de>,
     keys: &'static [Key],
     /// Which field is expected next, in order of declaration.
@@ -65,6 +66,20 @@ impl<'r, 'de> Fields<'r, 'de> {
         Ok(Some(index))
     }
 
+    /// As [`ReadFields::read`].
+    #[inline]
+    pub(in crate::codec) fn read_via<V: Via, T: Read<'de>>(
+        &mut self,
+        _: &'static Key,
+        slot: &mut Option<T>,
+    ) -> Result<(), DecodeError> {
+        if slot.is_some() {
+            return Err(unexpected());
+        }
+        *slot = Some(V::read(&mut *self.cursor)?);
+        Ok(())
+    }
+
     fn next_in_array(&mut self) -> Result<Option<usize>, DecodeError> {
         if self.expected == self.keys.len() {
             self.cursor.expect(b']')?;
@@ -87,12 +102,8 @@ impl<'de> ReadFields<'de> for Fields<'_, 'de> {
     }
 
     #[inline]
-    fn read<T: Read<'de>>(&mut self, _: &'static Key, slot: &mut Option<T>) -> Result<(), DecodeError> {
-        if slot.is_some() {
-            return Err(unexpected());
-        }
-        *slot = Some(T::read(&mut *self.cursor)?);
-        Ok(())
+    fn read<T: Read<'de>>(&mut self, key: &'static Key, slot: &mut Option<T>) -> Result<(), DecodeError> {
+        self.read_via::<Direct, T>(key, slot)
     }
 
     #[inline]

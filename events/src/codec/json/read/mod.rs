@@ -17,18 +17,32 @@ use serde::Deserialize;
 use serde_json::Value;
 use uuid::Uuid;
 
-use cursor::{Cursor, unexpected};
-use fields::Fields;
+pub(in crate::codec) use cursor::Cursor;
+use cursor::unexpected;
+pub(in crate::codec) use fields::Fields;
 
 use crate::{
-    codec::Limits,
+    codec::{
+        Limits,
+        erased::{Direct, Via},
+    },
     payload::{DecodeError, Key, Read, ReadVariant, Reader, Sink},
 };
 
 /// Reads all of `text`.
 pub(super) fn all<'de, T: Read<'de>>(text: &'de str, limits: &Limits) -> Result<T, DecodeError> {
+    all_by(text, limits, |cursor| T::read(cursor))
+}
+
+/// As [`all`], where `read` takes the value.
+#[inline]
+pub(super) fn all_by<'de, T>(
+    text: &'de str,
+    limits: &Limits,
+    read: impl FnOnce(&mut Cursor<'de>) -> Result<T, DecodeError>,
+) -> Result<T, DecodeError> {
     let mut cursor = Cursor::new(text, limits);
-    let value = T::read(&mut cursor)?;
+    let value = read(&mut cursor)?;
     if cursor.is_over() { Ok(value) } else { Err(unexpected()) }
 }
 
@@ -145,46 +159,17 @@ impl<'de, 'r> Reader<'de> for &'r mut Cursor<'de> {
 
     #[inline]
     fn option<T: Read<'de>>(self) -> Result<Option<T>, DecodeError> {
-        if self.peek() == Some(b'n') {
-            return self.null().map(|()| None);
-        }
-        T::read(self).map(Some)
+        self.option_via::<Direct, T>()
     }
 
     #[inline]
     fn list<T: Read<'de>>(self, sink: &mut impl Sink<T>) -> Result<(), DecodeError> {
-        self.enter(b'[')?;
-        if !self.take(b']') {
-            loop {
-                sink.add(T::read(&mut *self)?);
-                if !self.take(b',') {
-                    break;
-                }
-                self.element()?;
-            }
-            self.expect(b']')?;
-        }
-        self.leave();
-        Ok(())
+        self.list_via::<Direct, T>(sink)
     }
 
     #[inline]
     fn map<T: Read<'de>>(self, sink: &mut impl Sink<(&'de str, T)>) -> Result<(), DecodeError> {
-        self.enter(b'{')?;
-        if !self.take(b'}') {
-            loop {
-                let key = Cursor::str(self)?;
-                self.expect(b':')?;
-                sink.add((key, T::read(&mut *self)?));
-                if !self.take(b',') {
-                    break;
-                }
-                self.element()?;
-            }
-            self.expect(b'}')?;
-        }
-        self.leave();
-        Ok(())
+        self.map_via::<Direct, T>(sink)
     }
 
     #[inline]
@@ -222,23 +207,82 @@ impl<'de, 'r> Reader<'de> for &'r mut Cursor<'de> {
     }
 }
 
+impl<'de> Cursor<'de> {
+    #[inline]
+    pub(in crate::codec) fn option_via<V: Via, T: Read<'de>>(&mut self) -> Result<Option<T>, DecodeError> {
+        if self.peek() == Some(b'n') {
+            return self.null().map(|()| None);
+        }
+        V::read(self).map(Some)
+    }
+
+    #[inline]
+    pub(in crate::codec) fn list_via<V: Via, T: Read<'de>>(
+        &mut self,
+        sink: &mut impl Sink<T>,
+    ) -> Result<(), DecodeError> {
+        self.enter(b'[')?;
+        if !self.take(b']') {
+            loop {
+                sink.add(V::read(&mut *self)?);
+                if !self.take(b',') {
+                    break;
+                }
+                self.element()?;
+            }
+            self.expect(b']')?;
+        }
+        self.leave();
+        Ok(())
+    }
+
+    #[inline]
+    pub(in crate::codec) fn map_via<V: Via, T: Read<'de>>(
+        &mut self,
+        sink: &mut impl Sink<(&'de str, T)>,
+    ) -> Result<(), DecodeError> {
+        self.enter(b'{')?;
+        if !self.take(b'}') {
+            loop {
+                let key = Cursor::str(self)?;
+                self.expect(b':')?;
+                sink.add((key, V::read(&mut *self)?));
+                if !self.take(b',') {
+                    break;
+                }
+                self.element()?;
+            }
+            self.expect(b'}')?;
+        }
+        self.leave();
+        Ok(())
+    }
+}
+
 /// What stands behind a variant's name: nothing, where the name is all there is, else a value in an object.
 #[derive(Debug)]
-pub(super) struct Content<'r, 'de> {
+pub(in crate::codec) struct Content<'r, 'de> {
     cursor: &'r mut Cursor<'de>,
     is_unit: bool,
+}
+
+impl<'de> Content<'_, 'de> {
+    #[inline]
+    pub(in crate::codec) fn value_via<V: Via, T: Read<'de>>(self) -> Result<T, DecodeError> {
+        if self.is_unit {
+            return Err(unexpected());
+        }
+        let value = V::read(&mut *self.cursor)?;
+        self.cursor.expect(b'}')?;
+        self.cursor.leave();
+        Ok(value)
+    }
 }
 
 impl<'de> ReadVariant<'de> for Content<'_, 'de> {
     #[inline]
     fn value<T: Read<'de>>(self) -> Result<T, DecodeError> {
-        if self.is_unit {
-            return Err(unexpected());
-        }
-        let value = T::read(&mut *self.cursor)?;
-        self.cursor.expect(b'}')?;
-        self.cursor.leave();
-        Ok(value)
+        self.value_via::<Direct, T>()
     }
 
     #[inline]
