@@ -31,6 +31,7 @@ pub(crate) fn event(event: &Event<'_>) -> TokenStream {
     }
 }
 
+/// What encodes and decodes is `#[inline]`: that is compiled where it is used, and not at all where it is not.
 fn event_impl(event: &Event<'_>) -> TokenStream {
     let Event { payload, topic, name, version: [major, minor, patch], .. } = event;
     let (root, ident, codec) = (&payload.root, payload.ident, codec(event));
@@ -48,6 +49,7 @@ fn event_impl(event: &Event<'_>) -> TokenStream {
             fn event_type() -> &'static #root::event::EventType {
                 &__EVENT_TYPE
             }
+            #[inline]
             fn encode_into(event: &Self, out: &mut ::std::vec::Vec<u8>) -> #result {
                 #encode
             }
@@ -107,6 +109,7 @@ fn decode_impl(event: &Event<'_>) -> TokenStream {
     quote! {
         #[automatically_derived]
         impl #impl_generics #root::event::Decode<'__de> for #ident #type_generics #where_clause {
+            #[inline]
             fn decode(
                 encoding: #root::codec::Encoding<'_>,
                 bytes: &'__de [u8],
@@ -138,12 +141,11 @@ fn ancestor_checks(event: &Event<'_>) -> Option<TokenStream> {
     })
 }
 
-/// The entry in the registry, and what tools do with it.
+/// The entry in the registry.
 fn registration(event: &Event<'_>) -> TokenStream {
     let payload = &event.payload;
     let (root, ident) = (&payload.root, payload.ident);
     let all = all(event);
-    let any = with_lifetime(ident, payload.generics, &Lifetime::new("'_", Span::call_site()));
     let name = ident.unraw().to_string();
     let keyed = event.key.is_some();
     let of = |constant| -> TokenStream { quote!(<#all as #root::event::Event>::#constant) };
@@ -152,16 +154,12 @@ fn registration(event: &Event<'_>) -> TokenStream {
     let schema = quote_spanned! {place::of(ident)=>
         #root::__private::schemars::SchemaGenerator::default().into_root_schema_for::<#all>()
     };
-    let (to_json, from_json) = (to_json(event, &any), from_json(event, &any));
     let ancestor = event.upcast_from.as_ref().map(|ty| {
         let old = freed(ty, payload.generics, &Lifetime::new("'static", Span::call_site()));
         quote!(.upcast_from(|| <#old as #root::event::Event>::event_type()))
     });
     let history = lock::history(event);
     quote! {
-        #to_json
-        #from_json
-
         static __EVENT_TYPE: #root::event::EventType = #root::event::EventType::new(
             #event_name,
             #topic,
@@ -171,37 +169,9 @@ fn registration(event: &Event<'_>) -> TokenStream {
             #keyed,
             &<#all as #root::payload::Payload>::SHAPE,
             || #schema,
-            __to_json,
-            __from_json,
         )#ancestor #history;
 
         #root::__private::inventory::submit! { #root::event::Registration(&__EVENT_TYPE) }
-    }
-}
-
-fn to_json(event: &Event<'_>, any: &Type) -> TokenStream {
-    let root = &event.payload.root;
-    quote! {
-        fn __to_json(
-            content_type: &str,
-            bytes: &[u8],
-        ) -> ::core::result::Result<#root::__private::serde_json::Value, #root::BoxError> {
-            let limits = #root::codec::Limits::DEFAULT;
-            let encoding = #root::codec::Encoding::of(content_type);
-            #root::__private::to_json(<#any as #root::event::Decode<'_>>::decode(encoding, bytes, &limits))
-        }
-    }
-}
-
-fn from_json(event: &Event<'_>, any: &Type) -> TokenStream {
-    let root = &event.payload.root;
-    let read = quote_spanned!(place::of(event.payload.ident)=> #root::__private::encode_json::<#any>(text, bytes));
-    quote! {
-        fn __from_json(
-            value: #root::__private::serde_json::Value,
-        ) -> ::core::result::Result<::std::vec::Vec<u8>, #root::BoxError> {
-            #root::__private::from_json(&value, |text, bytes| #read)
-        }
     }
 }
 

@@ -6,9 +6,8 @@ use std::sync::{
 };
 
 use schemars::Schema;
-use serde_json::Value;
 
-use crate::{BoxError, Version, shape::Shape};
+use crate::{Version, shape::Shape};
 
 /// What the registry knows of one event type. Written by `#[derive(Event)]`.
 #[derive(Debug)]
@@ -30,10 +29,6 @@ pub struct EventType {
     pub shape: &'static Shape,
     /// Its JSON Schema, draft 2020-12.
     pub json_schema: fn() -> Schema,
-    /// Its bytes, in a given media type, as JSON; for tools.
-    pub to_json: fn(content_type: &str, bytes: &[u8]) -> Result<Value, BoxError>,
-    /// JSON as its bytes in its own media type, checked; for tools.
-    pub from_json: fn(Value) -> Result<Vec<u8>, BoxError>,
     pub(super) upcast_from: Option<fn() -> &'static EventType>,
     /// The lines that `events.lock` had for its released versions when the program was built.
     pub history: &'static str,
@@ -59,8 +54,6 @@ impl EventType {
         keyed: bool,
         shape: &'static Shape,
         json_schema: fn() -> Schema,
-        to_json: fn(&str, &[u8]) -> Result<Value, BoxError>,
-        from_json: fn(Value) -> Result<Vec<u8>, BoxError>,
     ) -> Self {
         Self {
             name,
@@ -71,8 +64,6 @@ impl EventType {
             keyed,
             shape,
             json_schema,
-            to_json,
-            from_json,
             upcast_from: None,
             history: "",
             unlocked: false,

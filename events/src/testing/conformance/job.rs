@@ -2,7 +2,6 @@
 
 use schemars::{JsonSchema, Schema, SchemaGenerator};
 use serde::{Deserialize, Serialize};
-use serde_json::Value;
 
 use crate::{
     BoxError, Payload, Version,
@@ -52,8 +51,6 @@ macro_rules! event {
             true,
             &<$event as payload::Payload>::SHAPE,
             schema::<$event>,
-            |_, bytes| Ok(serde_json::from_slice::<Value>(bytes)?),
-            |value| Ok(serde_json::to_vec(&value)?),
         );
 
         impl Event for $event {

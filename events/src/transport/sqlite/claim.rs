@@ -52,8 +52,9 @@ impl Work for Claim {
         let others = settle::reap(file, member.topic, member.consumer, member.epoch()).await?;
         self.found = Some(match others {
             Some(others) => {
-                settle::seen(file, &member).await?;
-                Found::Leases(Claiming::new(&member, self.room).all(file, others).await?)
+                let leases = Claiming::new(&member, self.room).all(file, others).await?;
+                settle::seen(file, &member, !leases.is_empty()).await?;
+                Found::Leases(leases)
             }
             None => Found::Lost { next: settle::join(file, member.consumer).await? },
         });

@@ -56,13 +56,21 @@ async fn leave(file: &mut File, topic: i64, consumer: i64, epoch: i64) -> Result
     Ok(())
 }
 
-/// Notes that a member lives, where that was not noted for a third of its lease.
-pub(super) async fn seen(file: &mut File, member: &Member) -> Result<(), Fault> {
-    let lately = member.inbox().seen.is_some_and(|seen| seen.elapsed() < file.lease / 3);
-    if !lately {
-        extend(file, member.epoch()).await?;
-        member.inbox().seen = Some(Instant::now());
+/// Keeps a membership for another lease after a claim: where that brought something, or where the member has nothing that
+/// it would have to keep itself. A lease that is not extended ends, whether its member asks for more or not.
+pub(super) async fn seen(file: &mut File, member: &Member, brought: bool) -> Result<(), Fault> {
+    let (consumer, epoch) = (member.consumer, member.epoch());
+    if !brought {
+        if member.inbox().seen.is_some_and(|seen| seen.elapsed() < file.lease / 3) {
+            return Ok(());
+        }
+        let holds = sqlx::query_scalar("SELECT EXISTS (SELECT 1 FROM pending WHERE consumer = ? AND member = ?)");
+        if holds.bind(consumer).bind(epoch).fetch_one(&mut file.connection).await? {
+            return Ok(());
+        }
     }
+    extend(file, epoch).await?;
+    member.inbox().seen = Some(Instant::now());
     Ok(())
 }
 
