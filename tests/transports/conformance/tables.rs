@@ -2,7 +2,7 @@
 
 use std::{env, fs, path::Path};
 
-use events::testing::conformance::{Report, guarantees, semantics};
+use events::testing::conformance::{Report, guarantees, semantics, tests};
 
 use super::memory;
 
@@ -32,7 +32,6 @@ fn same(file: &str, name: &str, table: &str) {
 async fn the_tables_are_what_the_runs_give() {
     let reports = reports().await;
     same("events/src/guide/transports.md", "semantics", &semantics(&reports));
-    let tests: Vec<_> = reports.iter().map(Report::markdown).collect();
-    same("events/src/guide/transports.md", "tests", &tests.join("\n"));
+    same("events/src/guide/transports.md", "tests", &tests(&reports));
     same("README.md", "guarantees", &guarantees(&reports));
 }
