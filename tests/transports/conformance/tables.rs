@@ -4,13 +4,11 @@ use std::{env, fs, path::Path};
 
 use events::testing::conformance::{Report, guarantees, semantics, tests};
 
-use super::memory;
+use super::{memory, sqlite};
 
 /// A column for each; a transport is added in one line.
 async fn reports() -> Vec<Report> {
-    vec![
-        memory::report().await.clone(), //
-    ]
+    vec![memory::report().await.clone(), sqlite::report().await.clone()]
 }
 
 /// Replaces what stands between the markers of this name.

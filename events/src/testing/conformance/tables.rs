@@ -57,7 +57,6 @@ pub fn semantics(reports: &[Report]) -> String {
     row(&mut table, "a confirmed publish has survived", reports, |one| {
         durability(one.capabilities.durability).to_owned()
     });
-    row(&mut table, "the largest body", reports, |report| bytes(report.capabilities.max_bytes));
     row(&mut table, "a lease ends", reports, |report| match report.capabilities.lease {
         Some(_) => "unless it is extended".to_owned(),
         None => "with the connection".to_owned(),
@@ -124,13 +123,5 @@ pub(super) fn durability(durability: Durability) -> &'static str {
         Durability::Process => "the end of the process",
         Durability::Fsync => "a power cut",
         Durability::Replicated => "the loss of a machine",
-    }
-}
-
-fn bytes(bytes: usize) -> String {
-    match bytes {
-        _ if bytes.is_multiple_of(1 << 20) => format!("{} MiB", bytes >> 20),
-        _ if bytes.is_multiple_of(1 << 10) => format!("{} KiB", bytes >> 10),
-        _ => format!("{bytes} bytes"),
     }
 }
