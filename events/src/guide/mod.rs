@@ -4,6 +4,7 @@
 //! * [`delivery`]: what is promised, what happens when something breaks, and how an app stops.
 //! * [`schemas`]: three formats, versions that are released and locked, and how other versions are read.
 //! * [`testing`]: apps in memory and in virtual time.
+//! * [`transports`]: what each broker can do, and how one of your own is tested.
 
 #[doc = include_str!("handlers.md")]
 pub mod handlers {}
@@ -16,3 +17,6 @@ pub mod schemas {}
 
 #[doc = include_str!("testing.md")]
 pub mod testing {}
+
+#[doc = include_str!("transports.md")]
+pub mod transports {}

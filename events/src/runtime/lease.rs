@@ -5,10 +5,10 @@
 
 use std::{sync::Arc, time::Duration};
 
-use tokio::time::{Instant, MissedTickBehavior, interval};
+use tokio::time::{Instant, MissedTickBehavior, interval, timeout};
 
 use super::core::Core;
-use crate::transport::Token;
+use crate::{Error, transport::Token};
 
 /// How often a lease is extended while it lasts.
 const TIMES: u32 = 3;
@@ -25,7 +25,9 @@ pub(super) async fn run(core: Arc<Core>, lease: Duration) {
             extended = Instant::now();
             continue;
         }
-        match core.source.extend(&tokens).await {
+        // A broker that does not answer keeps no lease.
+        let answer = timeout(lease / TIMES, core.source.extend(&tokens)).await;
+        match answer.unwrap_or(Err(Error::Timeout { what: "extending leases" })) {
             Ok(lost) => {
                 extended = Instant::now();
                 core.lose(&epochs(&lost));

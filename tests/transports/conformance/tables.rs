@@ -2,15 +2,13 @@
 
 use std::{env, fs, path::Path};
 
-use events::testing::conformance::{Report, guarantees, semantics};
+use events::testing::conformance::{Report, guarantees, semantics, tests};
 
-use super::memory;
+use super::{memory, sqlite};
 
 /// A column for each; a transport is added in one line.
 async fn reports() -> Vec<Report> {
-    vec![
-        memory::report().await.clone(), //
-    ]
+    vec![memory::report().await.clone(), sqlite::report().await.clone()]
 }
 
 /// Replaces what stands between the markers of this name.
@@ -32,7 +30,6 @@ fn same(file: &str, name: &str, table: &str) {
 async fn the_tables_are_what_the_runs_give() {
     let reports = reports().await;
     same("events/src/guide/transports.md", "semantics", &semantics(&reports));
-    let tests: Vec<_> = reports.iter().map(Report::markdown).collect();
-    same("events/src/guide/transports.md", "tests", &tests.join("\n"));
+    same("events/src/guide/transports.md", "tests", &tests(&reports));
     same("README.md", "guarantees", &guarantees(&reports));
 }

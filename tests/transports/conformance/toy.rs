@@ -24,7 +24,7 @@ use events::{
 };
 use tokio::{sync::Notify, time::timeout};
 
-const LEASE: Duration = Duration::from_secs(1);
+const LEASE: Duration = Duration::from_millis(1500);
 const MAX_BYTES: usize = 128 << 10;
 
 #[derive(Debug, Default)]

@@ -71,4 +71,4 @@ pub use cases::Section;
 pub use harness::{Harness, Hook};
 pub use report::{Outcome, Report, TestReport};
 pub use suite::Suite;
-pub use tables::{guarantees, semantics};
+pub use tables::{guarantees, semantics, tests};

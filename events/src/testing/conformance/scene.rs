@@ -360,8 +360,11 @@ pub(super) fn headers(headers: &[(&str, &[u8])]) -> HeaderSet {
         .collect()
 }
 
-/// A message as bytes; topic and what a broker may add aside.
-pub(super) fn anatomy(message: &Message) -> (Option<Vec<u8>>, Vec<(String, Vec<u8>)>, Option<i64>, Option<Vec<u8>>) {
+/// Key, headers, timestamp and body.
+pub(super) type Anatomy = (Option<Vec<u8>>, Vec<(String, Vec<u8>)>, Option<i64>, Option<Vec<u8>>);
+
+/// A message as bytes, without its topic.
+pub(super) fn anatomy(message: &Message) -> Anatomy {
     let headers = message.headers.iter().map(|header| (header.name.as_str().to_owned(), header.value.to_vec()));
     let (key, body) = (message.key.as_deref().map(<[u8]>::to_vec), message.body.as_deref().map(<[u8]>::to_vec));
     (key, headers.collect(), message.timestamp, body)

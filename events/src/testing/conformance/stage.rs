@@ -108,11 +108,6 @@ impl Stage {
         self.shared.arm("settle".to_owned(), Fault::Fail, times);
     }
 
-    /// The next `times` extensions of leases fail.
-    pub(super) fn extends(&self, times: usize) {
-        self.shared.arm("extend".to_owned(), Fault::Fail, times);
-    }
-
     /// Nothing goes wrong any more.
     pub(super) fn heal(&self) {
         self.shared.faults().clear();

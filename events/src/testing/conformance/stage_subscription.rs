@@ -104,7 +104,6 @@ impl Subscription for Staged {
 
     async fn extend(&self, tokens: &[Token]) -> Result<Vec<Token>> {
         self.shared.gate().await;
-        self.shared.on_call("extend")?;
         let lost = self.inner().extend(tokens).await?;
         self.shared.gate().await;
         Ok(lost)

@@ -1,6 +1,6 @@
 //! Tables of several reports, for documentation.
 
-use super::{Outcome, Report};
+use super::{Outcome, Report, cases};
 use crate::transport::{Ability, Durability};
 
 /// The abilities that a row of the table stands for.
@@ -57,7 +57,6 @@ pub fn semantics(reports: &[Report]) -> String {
     row(&mut table, "a confirmed publish has survived", reports, |one| {
         durability(one.capabilities.durability).to_owned()
     });
-    row(&mut table, "the largest body", reports, |report| bytes(report.capabilities.max_bytes));
     row(&mut table, "a lease ends", reports, |report| match report.capabilities.lease {
         Some(_) => "unless it is extended".to_owned(),
         None => "with the connection".to_owned(),
@@ -88,15 +87,23 @@ pub fn guarantees(reports: &[Report]) -> String {
     table
 }
 
+/// Every test, in Markdown: a row for each, a column for each report.
+#[must_use]
+pub fn tests(reports: &[Report]) -> String {
+    let mut table = head("test", reports);
+    for case in cases::all() {
+        row(&mut table, &format!("{}: `{}`", case.section, case.name), reports, |report| {
+            report.test(case.name).map_or_else(|| "not run".to_owned(), |test| test.outcome.to_string())
+        });
+    }
+    table
+}
+
 impl Report {
     /// Every test, in Markdown.
     #[must_use]
     pub fn markdown(&self) -> String {
-        let mut table = format!("| section | test | {} |\n|---|---|---|\n", self.name);
-        for test in &self.tests {
-            table.push_str(&format!("| {} | `{}` | {} |\n", test.section, test.name, test.outcome));
-        }
-        table
+        tests(std::slice::from_ref(self))
     }
 }
 
@@ -116,13 +123,5 @@ pub(super) fn durability(durability: Durability) -> &'static str {
         Durability::Process => "the end of the process",
         Durability::Fsync => "a power cut",
         Durability::Replicated => "the loss of a machine",
-    }
-}
-
-fn bytes(bytes: usize) -> String {
-    match bytes {
-        _ if bytes % (1 << 20) == 0 => format!("{} MiB", bytes >> 20),
-        _ if bytes % (1 << 10) == 0 => format!("{} KiB", bytes >> 10),
-        _ => format!("{bytes} bytes"),
     }
 }

@@ -7,8 +7,7 @@ use crate::{
     testing::conformance::{
         job::Job,
         probe::{Call, PROBES},
-        scene::{GROUP, TOPIC, numbered, numbers, tokens},
-        stage::ALWAYS,
+        scene::{GROUP, MOMENT, TOPIC, numbered, numbers, tokens},
         verdict::{Tested, ensure, same},
     },
     transport::Settlement,
@@ -94,13 +93,13 @@ async fn slow_handler_keeps_lease(scene: &Scene) -> Tested {
     let other = scene.client().await?;
     let (others, lease) = (scene.bus(&other).await?, scene.lease(&client)?);
     let slow = move |_: Job, _| async move {
-        tokio::time::sleep(lease * 5).await;
+        tokio::time::sleep(lease * 3).await;
         Ok(())
     };
     let one = scene.work_as(&bus, &oracle, (GROUP, 0), |settings| settings, slow).await?;
     let two = scene.work_as(&others, &oracle, (GROUP, 1), |settings| settings, slow).await?;
     scene.send_all(&bus, &oracle, (0..4).map(|number| Job::new(number, number))).await?;
-    tokio::time::sleep(lease * 5).await;
+    tokio::time::sleep(lease * 3).await;
     scene.complete(&oracle).await?;
     scene.lag_is(&client, GROUP, 0).await?;
     same("calls", oracle.calls(), 4)?;
@@ -146,16 +145,15 @@ async fn lease_lost_cancels_handler(scene: &Scene) -> Tested {
     let running = scene.start(app, &bus).await?;
     scene.send(&bus, &oracle, Job::new("a", 1)).await?;
     scene.until("the handler is called", || async { oracle.running() == 1 }).await?;
-    // Nothing keeps the lease any more, and the next member has it.
-    client.extends(ALWAYS);
-    client.receives(ALWAYS);
+    // No sign of life gets through any more, and the next member has the lease.
+    client.freeze();
     let other = scene.client().await?;
     let others = scene.bus(&other).await?;
     let two = scene.work_as(&others, &oracle, (PROBES, 1), |settings| settings, |_, _| async { Ok(()) }).await?;
     scene.complete(&oracle).await?;
-    client.heal();
     scene.within("the handler is told to stop", was_cancelled.recv()).await?;
-    tokio::time::sleep(crate::testing::conformance::scene::MOMENT).await;
+    client.thaw();
+    tokio::time::sleep(MOMENT).await;
     same("settles by the member that lost it", client.seen().settled.len(), 0)?;
     two.stop().await;
     running.shutdown(scene.patience, scene.patience).await;

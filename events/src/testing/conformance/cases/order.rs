@@ -36,7 +36,7 @@ cases!(Order {
 async fn order_key_serial(scene: &Scene) -> Tested {
     let (client, bus, oracle) = scene.runtime().await?;
     let handler = |job: Job, _| async move {
-        if job.number % 7 == 0 {
+        if job.number.is_multiple_of(7) {
             tokio::task::yield_now().await;
         }
         Ok(())
@@ -98,7 +98,7 @@ async fn order_partition_serial(scene: &Scene) -> Tested {
 async fn order_key_with_retries(scene: &Scene) -> Tested {
     let (client, bus, oracle) = scene.runtime().await?;
     let handler = |job: Job, attempt| async move {
-        if job.number % 5 == 0 && attempt < 3 { Err(Verdict::retry("not yet")) } else { Ok(()) }
+        if job.number.is_multiple_of(5) && attempt < 3 { Err(Verdict::retry("not yet")) } else { Ok(()) }
     };
     let work = scene.work(&bus, &oracle, handler).await?;
     let count = scene.messages / 4;

@@ -32,7 +32,7 @@ async fn broker_restart_mid_stream(scene: &Scene) -> Tested {
         let sending = scene.send_all(&bus, &oracle, jobs);
         if restart {
             let (sent, restarted) = tokio::join!(sending, scene.harness.restart(Duration::from_millis(30)));
-            (sent?, restarted?);
+            sent.and(restarted.map_err(Into::into))?;
         } else {
             sending.await?;
         }
@@ -47,7 +47,7 @@ async fn broker_restart_mid_stream(scene: &Scene) -> Tested {
 async fn cut_mid_stream(scene: &Scene) -> Tested {
     let (client, bus, oracle) = scene.runtime().await?;
     let handler = |job: Job, _| async move {
-        if job.number % 10 == 0 {
+        if job.number.is_multiple_of(10) {
             tokio::time::sleep(Duration::from_millis(1)).await;
         }
         Ok(())
