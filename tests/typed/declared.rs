@@ -51,16 +51,6 @@ fn its_schema_is_that_of_the_struct() {
     assert_eq!(schema["description"], "Something was shipped.");
 }
 
-#[test]
-fn tools_turn_its_bytes_into_json_and_back() {
-    let found = find("typed.shipment.sent").unwrap();
-    let json = serde_json::json!({"parcel": "p-1", "weight": 2});
-    let bytes = (found.from_json)(json.clone()).unwrap();
-    assert_eq!(bytes, br#"{"parcel":"p-1","weight":2}"#);
-    assert_eq!((found.to_json)("application/json", &bytes).unwrap(), json);
-    assert!((found.from_json)(serde_json::json!({"parcel": 1})).is_err());
-}
-
 #[events::test]
 async fn it_is_published_where_the_type_says() {
     let bus = events::Bus::connect("memory:").source("typed").await.unwrap();
