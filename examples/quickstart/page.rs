@@ -12,8 +12,9 @@ use crate::{
 /// How many airlines, and how many dead letters, are shown.
 const SHOWN: usize = 12;
 
-const NEXT: [(&str, &str); 5] = [
+const NEXT: [(&str, &str); 6] = [
     ("cargo run --example quickstart -- --json", "the totals, for programs"),
+    ("cargo run --example quickstart -- --fresh", "the same from the beginning; kill it, and start it again"),
     ("cargo run --example quickstart -- --data DIR", "flights of your own"),
     ("cargo run --example quickstart -- --bus 'memory:?queue=16'", "the same through narrow queues"),
     ("cargo run --example 01_hello", "the smallest program there is"),
@@ -53,7 +54,11 @@ impl Page<'_> {
         line("retried", *retried, "calls of a handler that failed, and succeeded later")?;
         let note = format!("departures an hour late or more; {} without weather", alerts.without_weather);
         line("late alerts", alerts.count, &note)?;
-        line("aircraft", *aircraft as u64, "each with its flights in order")
+        line("aircraft", *aircraft as u64, "each with its flights in order")?;
+        match &self.summary.log {
+            Some(file) => writeln!(f, "  {:<22}{}", "log", file.display()),
+            None => Ok(()),
+        }
     }
 
     fn carriers(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
