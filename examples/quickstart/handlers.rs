@@ -20,7 +20,8 @@ pub(crate) const TOTALS: [&str; 3] = ["count_by_carrier", "collect_alerts", "che
 const SEED: u64 = 2013;
 
 /// Reads a row. What it returns is published; a row that is no flight goes to the dead letters, with the reason.
-#[handler]
+/// Many are read at a time, because a log that lasts confirms together what comes together.
+#[handler(concurrency = 64)]
 async fn read_row(row: FlightRow) -> Result<FlightEvent, Untidy> {
     parse::flight(&row)
 }
@@ -56,8 +57,8 @@ async fn collect_alerts(alert: LateAlert, meta: Metadata, State(alerts): State<T
     alerts.once(&meta, |alerts| alerts.add(alert));
 }
 
-/// Checks that what happened to one aircraft comes in the order in which it was published, while eight workers are busy
-/// with others.
+/// Checks that what happened to one aircraft comes in the order in which it was published, while many workers are
+/// busy with others.
 #[handler]
 async fn check_order(event: FlightEvent, meta: Metadata, State(aircraft): State<Totals<Aircraft>>) {
     if let Some(tail) = event.tail() {

@@ -35,7 +35,7 @@ use std::{
 use self::{
     args::{Args, USAGE},
     log::LogError,
-    page::Page,
+    page::{FINISHED, Page},
     run::Failed,
 };
 
@@ -53,10 +53,10 @@ async fn main() -> ExitCode {
         Ok(summary) => summary,
         Err(failed) => return explain(&failed),
     };
-    if summary.was_finished {
-        complain("this run was finished before: its log was read again; `--fresh` starts over", "", 0);
-    }
     if args.json {
+        if summary.was_finished {
+            complain(&format!("this run {FINISHED}"), "", 0);
+        }
         return match summary.json() {
             Ok(json) => say(&format!("{json}\n")),
             Err(error) => complain(&error.to_string(), "", 1),

@@ -12,6 +12,9 @@ use crate::{
 /// How many airlines, and how many dead letters, are shown.
 const SHOWN: usize = 12;
 
+/// What is said of a run that had been finished when it was started.
+pub(crate) const FINISHED: &str = "was finished before: its log was read again; `--fresh` starts over";
+
 const NEXT: [(&str, &str); 6] = [
     ("cargo run --example quickstart -- --json", "the totals, for programs"),
     ("cargo run --example quickstart -- --fresh", "the same from the beginning; kill it, and start it again"),
@@ -31,6 +34,9 @@ impl fmt::Display for Page<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let took = self.summary.took.as_secs_f64();
         self.heading(f, &format!("{} rows in {took:.2} s", grouped(self.summary.rows)))?;
+        if self.summary.was_finished {
+            writeln!(f, "  this run {FINISHED}")?;
+        }
         self.counts(f)?;
         self.carriers(f)?;
         self.delays(f)?;

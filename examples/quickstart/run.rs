@@ -117,7 +117,7 @@ impl AtWork {
             for published in self.steps.bus().publish_all(missing.map(|(id, row)| Draft::of(row).id(id))).await {
                 published?;
             }
-            progress.show(&format!("{rows} rows published, {} events handled", self.handled()));
+            progress.show(|| format!("{rows} rows published, {} events handled", self.handled()));
         }
     }
 
@@ -132,14 +132,13 @@ impl AtWork {
                     loop {
                         match admin.lag(topic, &handler.group).await {
                             Ok(0) => break,
-                            Ok(left) => {
-                                let handled = self.handled();
-                                progress.show(&format!("{handled} events handled, {left} left for {}", handler.name));
-                            }
+                            Ok(left) => progress.show(|| {
+                                format!("{} events handled, {left} left for {}", self.handled(), handler.name)
+                            }),
                             Err(error) if error.is_transient() => {}
                             Err(error) => return Err(error.into()),
                         }
-                        tokio::time::sleep(Duration::from_millis(10)).await;
+                        tokio::time::sleep(Duration::from_millis(20)).await;
                     }
                 }
             }

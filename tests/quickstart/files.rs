@@ -168,6 +168,7 @@ fn by_default_each_data_and_codec_has_a_file_in_the_target_folder() {
     let logs: Vec<PathBuf> = logs.filter(|path| path.extension().is_some_and(|extension| extension == "db")).collect();
     assert_eq!(logs.len(), 3, "{logs:?}");
     assert!(logs.iter().any(|log| first.contains(log.to_str().unwrap())), "{first}");
-    assert!(text(&by_default(&data, "json").stderr).contains("finished before"));
+    assert!(!first.contains("finished before"));
+    assert!(text(&by_default(&data, "json").stdout).contains("finished before"));
     assert!(!text(&run(&[]).stdout).contains(".db"));
 }
