@@ -3,17 +3,16 @@
 use std::{
     os::unix::process::ExitStatusExt,
     path::Path,
-    process::{Child, Command, Output, Stdio},
+    process::{Child, Command, Stdio},
 };
 
 use events_tests::eventually;
-use serde_json::Value;
 use sqlx::{Connection, SqliteConnection};
 
 use super::{
-    PROGRAM,
+    PROGRAM, all_but_retried,
     files::{LogFile, some_flights},
-    on, printed, root, text,
+    on, root, text,
 };
 
 /// How many points of a run are met by a kill.
@@ -92,12 +91,6 @@ async fn reaches(file: &LogFile, messages: u64, process: &mut Child) {
         async move { has_ended || file.length().await >= messages }
     })
     .await;
-}
-
-fn all_but_retried(output: &Output) -> Value {
-    let mut totals = printed(output);
-    totals.as_object_mut().unwrap().remove("retried");
-    totals
 }
 
 impl LogFile {
