@@ -12,7 +12,7 @@ usage: cargo run --example quickstart -- [--data DIR] [--bus URL] [--codec FORMA
 
   --data DIR   the folder with flights.csv, and weather.csv, airlines.csv and untidy.csv where they exist
   --bus URL    what the events travel by: memory: or sqlite:FILE; by default a file in the target folder, one for
-               each data and codec
+               each data and codec (memory: in a build without the feature `sqlite`)
   --codec FORMAT
                what they are encoded in: json, avro or protobuf; json by default
   --fresh      start over: forget what earlier runs have left in the log
@@ -22,7 +22,8 @@ usage: cargo run --example quickstart -- [--data DIR] [--bus URL] [--codec FORMA
   schemas      what the events look like, in files: `schemas` alone says more
 
 A run that was killed goes on where it was when it is started again, and comes to the same totals: all but `retried`,
-which counts calls of this run alone.
+which counts calls of this process alone. What a killed process was at comes again when its lease is over: after 2 s,
+or as `sqlite:FILE?lease=2s` says.
 ";
 
 /// What was asked for.
