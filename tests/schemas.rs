@@ -40,6 +40,7 @@ fn the_lock_holds_the_examples_events_and_no_others() {
         "flight.departed 1.0.0",
         "flight.departed 1.1.0",
         "flight.late 1.0.0",
+        "flight.run.started 1.0.0",
         "flights.row 1.0.0",
         "invoice.issued 1.0.0",
         "invoice.issued 1.1.0",

@@ -1,17 +1,18 @@
 //! The rows that became no flights, as they stand in the dead letters.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 
 use events::{
-    Bus,
+    Error,
     codec::{Encoding, Limits},
     event::{Decode, Event},
-    transport::Message,
+    record::Snapshot,
+    transport::{Ability, Message},
 };
 
-use crate::events::FlightRow;
+use crate::{events::FlightRow, log::Log};
 
-/// How many dead letters are looked at to tell what is wrong with them.
+/// How many dead letters are kept to tell what is wrong with them.
 const SHOWN: usize = 1_000;
 
 /// Where rows go that [`read_row`](crate::handlers) rejects.
@@ -36,18 +37,24 @@ pub(crate) struct DeadLetter {
 }
 
 impl DeadLetters {
-    /// Counts what the app has given up, and reads the topic it was written to.
-    pub(crate) async fn read(bus: &Bus) -> events::Result<Self> {
-        let transport = bus.transport();
-        let metrics = bus.metrics().snapshot();
-        let topic = metrics.topic(transport.name(), FlightRow::TOPIC);
-        let count = topic.map_or(0, |topic| topic.dead_lettered.values().sum());
-        let messages = match transport.admin() {
-            Some(admin) => admin.browse(TOPIC, SHOWN).await?,
+    /// Reads the topic that they were written to. One that was written twice, because a process was killed before it could
+    /// settle the row, counts once. A log that does not last may hold the newest only, but this process has written all.
+    pub(crate) async fn read(log: &Log, metrics: &Snapshot) -> Result<Self, Error> {
+        let transport = log.bus.transport();
+        let mut messages = match log.admin() {
+            Some(admin) => admin.browse(TOPIC, usize::MAX).await?,
             None => Vec::new(),
         };
+        let mut seen = HashSet::new();
+        messages.retain(|message| log.identity(message).is_none_or(|identity| seen.insert(identity)));
         let mut first: Vec<_> = messages.iter().filter_map(DeadLetter::of).collect();
         first.sort_by_key(|letter| letter.row);
+        first.truncate(SHOWN);
+        let written = || Some(metrics.topic(transport.name(), FlightRow::TOPIC)?.dead_lettered.values().sum());
+        let count = match transport.capabilities().supports(Ability::Persistent) {
+            true => messages.len() as u64,
+            false => written().unwrap_or(0),
+        };
         Ok(Self { count, first })
     }
 
@@ -68,6 +75,6 @@ impl DeadLetter {
         let encoding = Encoding::of(&content_type);
         let row = FlightRow::decode(encoding, message.body.as_deref()?, &Limits::DEFAULT).ok()?;
         let reason = message.headers.get("events-dlq-error").and_then(|reason| reason.text());
-        Some(Self { row: row.row, place: format!("{}:{}", row.file, row.line), reason: reason.unwrap_or_default() })
+        Some(Self { row: row.row, place: row.place(), reason: reason.unwrap_or_default() })
     }
 }

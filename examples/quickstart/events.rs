@@ -8,6 +8,14 @@ use events::prelude::*;
 /// A departure that is this late, in minutes, is worth an alert.
 const LATE: i32 = 60;
 
+/// A log begins: it is that of one run.
+#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema, Event)]
+#[event(topic = "flights.run", name = "flight.run.started", version = "1.0.0")]
+pub(crate) struct RunStarted {
+    /// What the contents of all files and the codec come to: other data, or another codec, is another run.
+    pub fingerprint: String,
+}
+
 /// One line of a CSV file, cut into cells and not yet judged.
 #[derive(Debug, Clone, Serialize, Deserialize, JsonSchema, Event)]
 #[event(topic = "flights.rows", name = "flights.row", version = "1.0.0")]
@@ -23,6 +31,13 @@ pub(crate) struct FlightRow {
     pub line: u64,
     /// The cells by the names of their columns. What was no text has U+FFFD in its place.
     pub cells: BTreeMap<String, String>,
+}
+
+impl FlightRow {
+    /// Where it stands, such as `untidy.csv:3`: that is its id, and two equal lines are two rows.
+    pub(crate) fn place(&self) -> String {
+        format!("{}:{}", self.file, self.line)
+    }
 }
 
 /// A flight left the ground.

@@ -7,14 +7,21 @@ use events::prelude::*;
 use crate::{
     events::{FlightDeparted, FlightEvent, FlightRow, LateAlert},
     parse::{self, Untidy},
-    state::{Aircraft, Alerts, Carriers, Shared, WeatherRecords},
+    state::{Aircraft, Alerts, Carriers, Totals, WeatherRecords},
 };
+
+/// The handlers that a run goes on with where an earlier one was stopped: what they make of an event is in the log.
+pub(crate) const STEPS: [&str; 2] = ["read_row", "watch_delays"];
+
+/// Those that keep totals in memory: in each run they begin with the oldest event, and count each event once.
+pub(crate) const TOTALS: [&str; 3] = ["count_by_carrier", "collect_alerts", "check_order"];
 
 /// Chooses the rows at which the ledger is busy: another seed, other rows.
 const SEED: u64 = 2013;
 
 /// Reads a row. What it returns is published; a row that is no flight goes to the dead letters, with the reason.
-#[handler]
+/// Many are read at a time, because a log that lasts confirms together what comes together.
+#[handler(concurrency = 64)]
 async fn read_row(row: FlightRow) -> Result<FlightEvent, Untidy> {
     parse::flight(&row)
 }
@@ -24,13 +31,14 @@ async fn read_row(row: FlightRow) -> Result<FlightEvent, Untidy> {
 async fn count_by_carrier(
     event: FlightEvent,
     Attempt(attempt): Attempt,
-    State(carriers): State<Shared<Carriers>>,
+    meta: Metadata,
+    State(carriers): State<Totals<Carriers>>,
 ) -> Result<(), LedgerBusy> {
     let flight = event.flight();
     if attempt == 1 && is_busy(flight.row) {
         return Err(LedgerBusy);
     }
-    carriers.lock().entry(flight.carrier.clone()).or_default().count(&event);
+    carriers.once(&meta, |carriers| carriers.entry(flight.carrier.clone()).or_default().count(&event));
     Ok(())
 }
 
@@ -45,16 +53,16 @@ async fn watch_delays(departed: FlightDeparted, State(weather): State<WeatherRec
 
 /// Keeps the alerts.
 #[handler]
-async fn collect_alerts(alert: LateAlert, State(alerts): State<Shared<Alerts>>) {
-    alerts.lock().add(alert);
+async fn collect_alerts(alert: LateAlert, meta: Metadata, State(alerts): State<Totals<Alerts>>) {
+    alerts.once(&meta, |alerts| alerts.add(alert));
 }
 
-/// Checks that what happened to one aircraft comes in the order in which it was published, while eight workers are busy
-/// with others.
+/// Checks that what happened to one aircraft comes in the order in which it was published, while many workers are
+/// busy with others.
 #[handler]
-async fn check_order(event: FlightEvent, State(aircraft): State<Shared<Aircraft>>) {
+async fn check_order(event: FlightEvent, meta: Metadata, State(aircraft): State<Totals<Aircraft>>) {
     if let Some(tail) = event.tail() {
-        aircraft.lock().see(tail, event.flight().row);
+        aircraft.once(&meta, |aircraft| aircraft.see(tail, event.flight().row));
     }
 }
 

@@ -1,15 +1,19 @@
 //! One week of real departures from New York, through typed handlers: with retries, dead letters and a summary.
 //!
-//! `cargo run --example quickstart -- [--data DIR] [--bus URL] [--codec FORMAT] [--json]`
+//! `cargo run --example quickstart -- [--data DIR] [--bus URL] [--codec FORMAT] [--fresh] [--json]`
 //!
-//! The handlers are in `handlers.rs`, the events in `events.rs`; everything else reads files or writes the summary.
+//! The handlers are in `handlers.rs`, the events in `events.rs`; everything else reads files, keeps the log or writes the
+//! summary.
 
 mod args;
 mod csv;
 mod data;
 mod dead;
 mod events;
+mod file;
+mod fingerprint;
 mod handlers;
+mod log;
 mod page;
 mod parse;
 mod progress;
@@ -30,7 +34,8 @@ use std::{
 
 use self::{
     args::{Args, USAGE},
-    page::Page,
+    log::LogError,
+    page::{FINISHED, Page},
     run::Failed,
 };
 
@@ -44,11 +49,14 @@ async fn main() -> ExitCode {
         Ok(args) => args,
         Err(mistake) => return complain(&mistake, USAGE, 2),
     };
-    let summary = match run::run(&data::folder(args.data.as_deref()), &args.bus, args.codec).await {
+    let summary = match run::run(&args).await {
         Ok(summary) => summary,
         Err(failed) => return explain(&failed),
     };
     if args.json {
+        if summary.was_finished {
+            complain(&format!("this run {FINISHED}"), "", 0);
+        }
         return match summary.json() {
             Ok(json) => say(&format!("{json}\n")),
             Err(error) => complain(&error.to_string(), "", 1),
@@ -62,7 +70,8 @@ async fn main() -> ExitCode {
 fn explain(failed: &Failed) -> ExitCode {
     let (advice, code) = match failed {
         Failed::Data(error) => (error.advice(), 2),
-        Failed::Events(::events::Error::Config(_)) => ("`--bus memory:` needs nothing and is the default", 2),
+        Failed::Log(LogError::Events(error)) if !matches!(error, ::events::Error::Config(_)) => ("", 1),
+        Failed::Log(error) => (error.advice(), 2),
         _ => ("", 1),
     };
     let mut text = failed.to_string();

@@ -12,8 +12,12 @@ use crate::{
 /// How many airlines, and how many dead letters, are shown.
 const SHOWN: usize = 12;
 
-const NEXT: [(&str, &str); 5] = [
+/// What is said of a run that had been finished when it was started.
+pub(crate) const FINISHED: &str = "was finished before: its log was read again; `--fresh` starts over";
+
+const NEXT: [(&str, &str); 6] = [
     ("cargo run --example quickstart -- --json", "the totals, for programs"),
+    ("cargo run --example quickstart -- --fresh", "the same from the beginning; kill it, and start it again"),
     ("cargo run --example quickstart -- --data DIR", "flights of your own"),
     ("cargo run --example quickstart -- --bus 'memory:?queue=16'", "the same through narrow queues"),
     ("cargo run --example 01_hello", "the smallest program there is"),
@@ -30,6 +34,9 @@ impl fmt::Display for Page<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let took = self.summary.took.as_secs_f64();
         self.heading(f, &format!("{} rows in {took:.2} s", grouped(self.summary.rows)))?;
+        if self.summary.was_finished {
+            writeln!(f, "  this run {FINISHED}")?;
+        }
         self.counts(f)?;
         self.carriers(f)?;
         self.delays(f)?;
@@ -53,7 +60,11 @@ impl Page<'_> {
         line("retried", *retried, "calls of a handler that failed, and succeeded later")?;
         let note = format!("departures an hour late or more; {} without weather", alerts.without_weather);
         line("late alerts", alerts.count, &note)?;
-        line("aircraft", *aircraft as u64, "each with its flights in order")
+        line("aircraft", *aircraft as u64, "each with its flights in order")?;
+        match &self.summary.log {
+            Some(file) => writeln!(f, "  {:<22}{}", "log", file.display()),
+            None => Ok(()),
+        }
     }
 
     fn carriers(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

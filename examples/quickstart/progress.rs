@@ -13,16 +13,17 @@ impl Progress {
         Self { watched: io::stderr().is_terminal() }
     }
 
-    pub(crate) fn show(&self, text: &str) {
+    /// Shows it, and asks for it only then.
+    pub(crate) fn show(&self, text: impl FnOnce() -> String) {
         if self.watched {
             // Nobody is there to be told that nobody can be told.
-            let _ = write!(io::stderr(), "\r\x1b[2K{text}");
+            let _ = write!(io::stderr(), "\r\x1b[2K{}", text());
         }
     }
 }
 
 impl Drop for Progress {
     fn drop(&mut self) {
-        self.show("");
+        self.show(String::new);
     }
 }

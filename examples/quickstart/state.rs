@@ -1,28 +1,52 @@
 //! What the handlers know and what they keep: each type is given to the app once.
 
 use std::{
-    collections::{BTreeMap, HashMap},
+    collections::{BTreeMap, HashMap, HashSet},
     sync::{Arc, Mutex, MutexGuard},
 };
 
 use chrono::{DateTime, Utc};
+use events::{envelope::EventId, prelude::Metadata};
 
 use crate::events::{FlightEvent, LateAlert, Weather};
 
 /// How many of the worst delays are kept.
 const WORST: usize = 5;
 
-/// What handlers fold events into. Clones are the same.
+/// What handlers fold events into, each event once. Clones are the same.
 #[derive(Debug, Default)]
-pub(crate) struct Shared<T>(Arc<Mutex<T>>);
+pub(crate) struct Totals<T>(Arc<Mutex<Folded<T>>>);
 
-impl<T> Shared<T> {
-    pub(crate) fn lock(&self) -> MutexGuard<'_, T> {
+/// What came of the events that were folded, and which those are.
+#[derive(Debug, Default)]
+struct Folded<T> {
+    totals: T,
+    events: HashSet<(Arc<str>, EventId)>,
+}
+
+impl<T> Totals<T> {
+    /// Folds an event in, unless that was done before: a log may hold an event twice, and deliver it more than once. An
+    /// event is known by its source and id.
+    pub(crate) fn once(&self, meta: &Metadata, fold: impl FnOnce(&mut T)) {
+        let mut folded = self.lock();
+        if folded.events.insert((Arc::clone(&meta.source), meta.id.clone())) {
+            fold(&mut folded.totals);
+        }
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Folded<T>> {
         self.0.lock().expect("nothing panics while it holds the lock")
     }
 }
 
-impl<T> Clone for Shared<T> {
+impl<T: Clone> Totals<T> {
+    /// As they are now.
+    pub(crate) fn now(&self) -> T {
+        self.lock().totals.clone()
+    }
+}
+
+impl<T> Clone for Totals<T> {
     fn clone(&self) -> Self {
         Self(Arc::clone(&self.0))
     }
@@ -84,7 +108,7 @@ impl Alerts {
 }
 
 /// The last row of each aircraft, to see that they come in order.
-#[derive(Debug, Default)]
+#[derive(Debug, Default, Clone)]
 pub(crate) struct Aircraft {
     last: HashMap<String, u64>,
     /// Rows that came after a later one of the same aircraft.

@@ -2,6 +2,7 @@
 
 use std::{
     collections::{BTreeMap, HashMap},
+    path::PathBuf,
     time::Duration,
 };
 
@@ -12,14 +13,14 @@ use crate::{
     state::{Alerts, Carriers},
 };
 
-/// What came of a run. Every number is what the handlers, the bus or the app counted.
+/// What came of a run, however often it was stopped: what the handlers counted, and the log holds.
 #[derive(Debug)]
 pub(crate) struct Summary {
-    /// Rows that were published.
+    /// Rows that are in the log.
     pub rows: u64,
     pub carriers: Carriers,
     pub dead: DeadLetters,
-    /// Calls that failed and were followed by another.
+    /// Calls that failed and were followed by another, since this process was started.
     pub retried: u64,
     pub alerts: Alerts,
     /// Tail numbers that were seen.
@@ -27,6 +28,10 @@ pub(crate) struct Summary {
     /// The airlines' names by their codes.
     pub airlines: HashMap<String, String>,
     pub took: Duration,
+    /// The file that the log is in, where it is in one.
+    pub log: Option<PathBuf>,
+    /// Whether an earlier process had left nothing to do.
+    pub was_finished: bool,
 }
 
 /// The totals, in the order in which they are printed.

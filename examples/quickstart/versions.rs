@@ -6,7 +6,7 @@ use events::{codec::Format, event::Event, prelude::*, testing::TestApp, transpor
 
 use crate::{
     events::{FlightDeparted, LateAlert},
-    state::{Aircraft, Alerts, Carriers, Shared, WeatherRecords},
+    state::{Aircraft, Alerts, Carriers, Totals, WeatherRecords},
 };
 
 /// The same departure in each format: UA 1545 to IAH, 75 minutes late.
@@ -31,10 +31,10 @@ fn headers(version: &str, format: Format) -> HeaderSet {
     headers
 }
 
-async fn arrived(version: &str, format: Format, body: &[u8]) -> (TestApp, Shared<Carriers>) {
-    let carriers = Shared::<Carriers>::default();
+async fn arrived(version: &str, format: Format, body: &[u8]) -> (TestApp, Totals<Carriers>) {
+    let carriers = Totals::<Carriers>::default();
     let app = App::new("flights").state(WeatherRecords::default()).state(carriers.clone());
-    let app = TestApp::start(app.state(Shared::<Alerts>::default()).state(Shared::<Aircraft>::default())).await;
+    let app = TestApp::start(app.state(Totals::<Alerts>::default()).state(Totals::<Aircraft>::default())).await;
     let headers = headers(version, format);
     app.publish_raw(FlightDeparted::TOPIC, |message| events::transport::Message {
         headers,
@@ -50,7 +50,7 @@ async fn what_version_1_0_wrote_is_taken_by_todays_handlers() {
     assert!(FlightDeparted::VERSION > Version::new(1, 0, 0));
     for (format, body) in WRITTEN {
         let (app, carriers) = arrived("1.0.0", format, body).await;
-        let counted = carriers.lock().get("UA").map(|carrier| (carrier.departed, carrier.mean_delay()));
+        let counted = carriers.now().get("UA").map(|carrier| (carrier.departed, carrier.mean_delay()));
         assert_eq!(counted, Some((1, Some(75.0))), "{format}");
         let alerts = app.published::<LateAlert>();
         let alert = alerts.one();
@@ -71,9 +71,9 @@ async fn a_minor_version_that_nobody_knows_is_read_where_the_format_tells_enough
                     letter.reason_contains("the schema of flight.departed v1.7.0 is not known here");
                     assert_eq!(letter.body.as_deref(), Some(body));
                 }
-                assert!(carriers.lock().is_empty());
+                assert!(carriers.now().is_empty());
             }
-            _ => assert_eq!(carriers.lock()["UA"].departed, 1, "{format}"),
+            _ => assert_eq!(carriers.now()["UA"].departed, 1, "{format}"),
         }
     }
 }

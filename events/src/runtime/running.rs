@@ -100,7 +100,12 @@ impl Running {
             let core = subscription.core();
             let Some(left) = core.quiet() else { return false };
             let Some(admin) = self.bus.transport().admin() else { continue };
-            let lag = admin.lag(&core.plan.topic, &core.plan.group).await.unwrap_or(0);
+            let lag = match admin.lag(&core.plan.topic, &core.plan.group).await {
+                Ok(lag) => lag,
+                // Nobody knows.
+                Err(error) if error.is_transient() => return false,
+                Err(_) => 0,
+            };
             let takes_more = core.free().messages > 0;
             if takes_more && lag > left as u64 {
                 return false;

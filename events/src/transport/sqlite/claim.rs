@@ -86,12 +86,14 @@ macro_rules! columns {
     };
 }
 
+/// The sign in its limit, and in that of [`NEW`], is there because a parameter alone has SQLite prepare the statement anew
+/// whenever it is bound.
 const AGAIN: &str = concat!(
     "SELECT ",
     columns!(),
     ", p.deliveries FROM pending p JOIN message m ON m.id = p.id ",
     "WHERE p.consumer = ? AND p.member = 0 AND (p.lane IS NULL OR p.lane NOT IN (SELECT value FROM json_each(?))) ",
-    "ORDER BY p.priority DESC, p.id LIMIT ?"
+    "ORDER BY p.priority DESC, p.id LIMIT +?"
 );
 
 /// The priorities of a topic, and where a group stands in each.
@@ -102,7 +104,7 @@ const LEVELS: &str = "SELECT l.priority, coalesce(k.next, c.start) FROM consumer
 const NEW: &str = concat!(
     "SELECT ",
     columns!(),
-    " FROM message m WHERE m.topic = ? AND m.priority = ? AND m.id >= ? ORDER BY m.id LIMIT ?"
+    " FROM message m WHERE m.topic = ? AND m.priority = ? AND m.id >= ? ORDER BY m.id LIMIT +?"
 );
 
 const LEASE: &str = "INSERT INTO pending (consumer, id, priority, lane, member, deliveries) \

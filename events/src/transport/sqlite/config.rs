@@ -53,7 +53,10 @@ impl SqliteConfig {
     }
 
     /// Reads what stands behind the colon of a URL.
-    pub(in crate::transport) fn from_url(rest: &str) -> Result<Self> {
+    ///
+    /// # Errors
+    /// [`Error::Config`] for a URL that names no file, or an option that there isn't.
+    pub fn from_url(rest: &str) -> Result<Self> {
         let path = rest.split('?').next().unwrap_or_default();
         let path = path.strip_prefix("//").unwrap_or(path);
         if path.is_empty() || path == ":memory:" {

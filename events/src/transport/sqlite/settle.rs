@@ -119,11 +119,12 @@ pub(super) struct EndLeases {
     pub(super) reply: oneshot::Sender<Result<Settlement, Fault>>,
 }
 
-/// By whom a lease is held, it is ended; and only while he is a member.
+/// By whom a lease is held, it is ended; and only while he is a member. The sign before `?2` is there because a parameter that
+/// is compared as the condition of a partial index is, has SQLite prepare the statement anew whenever it is bound.
 macro_rules! held {
     () => {
         concat!(
-            " WHERE consumer = ?1 AND member = ?2 AND id IN (SELECT value FROM json_each(?3)) ",
+            " WHERE consumer = ?1 AND member = +?2 AND id IN (SELECT value FROM json_each(?3)) ",
             "AND EXISTS (SELECT 1 FROM member WHERE id = ?2 AND expires > ",
             now!(),
             ")"
