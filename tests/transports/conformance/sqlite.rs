@@ -1,39 +1,43 @@
 //! `sqlite:` conforms.
 
 use std::{
-    path::PathBuf,
-    sync::{
-        Arc, Mutex,
-        atomic::{AtomicUsize, Ordering},
-    },
+    sync::{Arc, Mutex},
     time::Duration,
 };
 
 use async_trait::async_trait;
 use events::{
     Result,
-    testing::conformance::{Harness, Hook, Report, Suite},
+    testing::{
+        conformance::{Harness, Hook, Report, Suite},
+        stall,
+    },
     transport::{
         Transport,
         sqlite::{SqliteConfig, SqliteTransport},
     },
 };
+use sqlx::{ConnectOptions, Connection, sqlite::SqliteConnectOptions};
 use tokio::sync::OnceCell;
 
-/// A file of one test's own, and those who have it open. It is removed with this.
+use crate::transports::sqlite::TestFile;
+
+/// A log in a file of one test's own, and those who have it open: each is a connection of its own, as if each were a
+/// process. The log is down while somebody else holds the file.
 #[derive(Debug)]
 struct Sqlite {
-    folder: PathBuf,
+    file: TestFile,
     clients: Mutex<Vec<Arc<SqliteTransport>>>,
 }
 
 impl Sqlite {
     fn new() -> Self {
-        static LAST: AtomicUsize = AtomicUsize::new(0);
-        let name = format!("conformance-{}-{}", std::process::id(), LAST.fetch_add(1, Ordering::Relaxed));
-        let folder = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join(name);
-        std::fs::create_dir_all(&folder).unwrap();
-        Self { folder, clients: Mutex::default() }
+        Self { file: TestFile::new(), clients: Mutex::default() }
+    }
+
+    async fn open(&self) -> Result<SqliteTransport> {
+        let (lease, busy) = (Duration::from_secs(2), Duration::from_millis(500));
+        SqliteTransport::open(SqliteConfig { lease, busy, ..SqliteConfig::new(self.file.path()) }).await
     }
 }
 
@@ -44,14 +48,26 @@ impl Harness for Sqlite {
     }
 
     async fn connect(&self) -> Result<Arc<dyn Transport>> {
-        let config = SqliteConfig { lease: Duration::from_secs(2), ..SqliteConfig::new(self.folder.join("log.db")) };
-        let client = Arc::new(SqliteTransport::open(config).await?);
+        let client = Arc::new(self.open().await?);
         self.clients.lock().unwrap().push(Arc::clone(&client));
         Ok(client)
     }
 
     fn hooks(&self) -> &'static [Hook] {
-        &[Hook::Crash]
+        &[Hook::Cut, Hook::Restart, Hook::Crash]
+    }
+
+    async fn cut(&self) -> Result<()> {
+        self.open().await?.cut().await
+    }
+
+    async fn restart(&self, down: Duration) -> Result<()> {
+        let mut holder = SqliteConnectOptions::new().filename(self.file.path()).connect().await.unwrap();
+        sqlx::query("BEGIN IMMEDIATE").execute(&mut holder).await.unwrap();
+        stall(down).await;
+        sqlx::query("ROLLBACK").execute(&mut holder).await.unwrap();
+        holder.close().await.unwrap();
+        Ok(())
     }
 
     async fn crash(&self, client: &Arc<dyn Transport>) -> Result<()> {
@@ -59,13 +75,6 @@ impl Harness for Sqlite {
         let is_it = |one: &&Arc<SqliteTransport>| std::ptr::addr_eq(Arc::as_ptr(one), Arc::as_ptr(client));
         clients.iter().filter(is_it).for_each(|one| one.abandon());
         Ok(())
-    }
-}
-
-impl Drop for Sqlite {
-    fn drop(&mut self) {
-        // What is left behind is in the target folder.
-        let _ = std::fs::remove_dir_all(&self.folder);
     }
 }
 

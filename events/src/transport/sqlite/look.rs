@@ -10,7 +10,7 @@ use super::{
     engine::soon,
     fault::Fault,
     file::{File, now},
-    retain,
+    retain, settle,
 };
 
 /// How often it looks where nothing is due earlier.
@@ -87,6 +87,7 @@ impl Look {
             if let Some(bell) = &self.bell {
                 bell.announce(file).await?;
             }
+            settle::reap_all(file).await?;
             retain::forget(file).await
         }
         .await;

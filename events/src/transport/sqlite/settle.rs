@@ -44,6 +44,19 @@ pub(super) async fn reap(file: &mut File, topic: i64, consumer: i64, epoch: i64)
     Ok((alive(true) > 0).then(|| alive(false)))
 }
 
+/// Takes the leases of all members that gave no sign of life, also of groups that nobody joins again.
+pub(super) async fn reap_all(file: &mut File) -> Result<(), Fault> {
+    let expired = concat!(
+        "SELECT c.topic, c.id, m.id FROM member m JOIN consumer c ON c.id = m.consumer WHERE m.expires <= ",
+        now!()
+    );
+    let expired: Vec<(i64, i64, i64)> = sqlx::query_as(expired).fetch_all(&mut file.connection).await?;
+    for (topic, consumer, epoch) in expired {
+        leave(file, topic, consumer, epoch).await?;
+    }
+    Ok(())
+}
+
 /// Ends a membership: what it has leased goes to others.
 async fn leave(file: &mut File, topic: i64, consumer: i64, epoch: i64) -> Result<(), Fault> {
     let back =
