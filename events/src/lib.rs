@@ -55,7 +55,7 @@
 //! | [`runtime`] | apps at work: health, topology, shutdown |
 //! | [`record`] | metrics, and hooks |
 //! | [`testing`] | apps in memory and in virtual time |
-//! | [`transport`] | brokers: the trait, and the one inside the process |
+//! | [`transport`] | brokers: the trait, the one inside the process, and the log in a file |
 //! | [`backoff`], [`time`] | waits, and the clock |
 //!
 //! # Features
@@ -70,6 +70,7 @@
 //! | `protobuf` | the Protobuf codec, `.proto` files |
 //! | `memory` | the transport inside the process, `memory:` |
 //! | **off by default** | |
+//! | `sqlite` | a durable log in a file, `sqlite:`, for several processes on one host; compiles SQLite |
 //! | `json-schema` | events are held to their JSON Schemas, whatever codec they travel in, by the crate `jsonschema` |
 //! | `avro-interop` | single objects and container files of others, and schemas of the crate `apache-avro` |
 //! | `conformance` | `testing::conformance`: the tests that every transport must pass, for whoever writes one |
