@@ -7,6 +7,8 @@ mod capabilities;
 mod frontier;
 mod headers;
 mod message;
+#[cfg(any(feature = "memory", feature = "sqlite"))]
+mod options;
 mod outcome;
 mod subscription;
 mod url;

@@ -1,6 +1,6 @@
 //! What can be chosen about the in-process broker.
 
-use crate::{Error, Result, transport::url};
+use crate::{Error, Result, transport::options};
 
 /// The settings of a [`MemoryTransport`](super::MemoryTransport); as a URL, `memory:?queue=1000&full=reject`.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -44,12 +44,12 @@ impl MemoryConfig {
         if !rest.split('?').next().unwrap_or_default().trim_matches('/').is_empty() {
             return Err(Error::config("`memory:` has no host and no path: each connection is a broker of its own"));
         }
-        for (name, value) in url::options(rest) {
+        for (name, value) in options::options(rest) {
             match name {
-                "queue" => config.queue = url::at_least_one("queue", value)?,
-                "history" => config.history = url::number("history", value)?,
-                "unread" => config.unread = url::at_least_one("unread", value)?,
-                "max_bytes" => config.max_bytes = url::at_least_one("max_bytes", value)?,
+                "queue" => config.queue = options::at_least_one("queue", value)?,
+                "history" => config.history = options::number("history", value)?,
+                "unread" => config.unread = options::at_least_one("unread", value)?,
+                "max_bytes" => config.max_bytes = options::at_least_one("max_bytes", value)?,
                 "full" => config.full = full(value)?,
                 other => {
                     let other: String = other.escape_debug().take(32).collect();

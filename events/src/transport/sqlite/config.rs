@@ -2,7 +2,7 @@
 
 use std::{path::PathBuf, time::Duration};
 
-use crate::{Error, Result, transport::url};
+use crate::{Error, Result, transport::options};
 
 /// The settings of a [`SqliteTransport`](super::SqliteTransport); as a URL, `sqlite:shop.db?lease=10s&retain=30d`.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -64,16 +64,16 @@ impl SqliteConfig {
                 "`sqlite:` names a file, as in `sqlite:shop.db`; without one there is `memory:`",
             ));
         }
-        let mut config = Self::new(url::decoded(path)?);
-        for (name, value) in url::options(rest) {
+        let mut config = Self::new(options::decoded(path)?);
+        for (name, value) in options::options(rest) {
             match name {
                 "synchronous" => config.synchronous = synchronous(value)?,
-                "lease" => config.lease = url::duration("lease", value)?,
+                "lease" => config.lease = options::duration("lease", value)?,
                 "retain" if value == "forever" => config.retain = None,
-                "retain" => config.retain = Some(url::duration("retain", value)?),
-                "max_bytes" => config.max_bytes = url::at_least_one("max_bytes", value)?,
-                "max_size" => config.max_size = Some(url::at_least_one("max_size", value)? as u64),
-                "busy" => config.busy = url::duration("busy", value)?,
+                "retain" => config.retain = Some(options::duration("retain", value)?),
+                "max_bytes" => config.max_bytes = options::at_least_one("max_bytes", value)?,
+                "max_size" => config.max_size = Some(options::at_least_one("max_size", value)? as u64),
+                "busy" => config.busy = options::duration("busy", value)?,
                 other => {
                     let other: String = other.escape_debug().take(32).collect();
                     return Err(Error::config(format!("`sqlite:` has no option `{other}`; there are {OPTIONS}")));
