@@ -28,6 +28,7 @@ const BENCHES: &[Bench] = &[
     Bench { name: "dispatch", beside: "floor", measured: Measured::Messages(dispatch::cases) },
     Bench { name: "codecs", beside: "hand-written", measured: Measured::Messages(codecs::cases) },
     Bench { name: "sqlite", beside: "raw", measured: Measured::Messages(sqlite::cases) },
+    Bench { name: "log", beside: "10 thousand", measured: Measured::Apart(sqlite::log::measure) },
     Bench { name: "derive", beside: "serde+schemars", measured: Measured::Apart(derive::measure) },
 ];
 

@@ -6,6 +6,7 @@ use crate::case::{Case, Running, Sizes};
 
 mod events;
 mod file;
+pub(crate) mod log;
 mod raw;
 
 /// How a side starts a work.
