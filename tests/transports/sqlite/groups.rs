@@ -146,3 +146,14 @@ async fn a_topic_can_be_looked_into_and_purged() {
     let error = admin(&log).lag("orders", "unknown").await.unwrap_err().to_string();
     assert!(error.contains("topic `orders` has no group `unknown`"), "{error}");
 }
+
+#[tokio::test]
+async fn a_member_may_have_room_for_all_there_is() {
+    let file = TestFile::new();
+    let log = file.open().await;
+    let (first, second) = (join(&log, "g").await, join(&log, "g").await);
+    publish_range(&log, 0..3).await;
+    let all = super::receive(&*first, events::transport::Room { messages: usize::MAX, bytes: usize::MAX }).await;
+    assert_eq!(all.leases.len(), 3);
+    drop(second);
+}

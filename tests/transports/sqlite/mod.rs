@@ -3,6 +3,7 @@
 mod bus;
 mod delay;
 mod files;
+mod full;
 mod groups;
 mod keys;
 mod leases;

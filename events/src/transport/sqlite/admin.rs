@@ -131,8 +131,9 @@ type Stored = (Option<Vec<u8>>, Vec<u8>, Option<i64>, Option<Vec<u8>>);
 
 async fn browse(file: &mut File, topic: &str, limit: i64) -> Result<Answer, Fault> {
     let Some(id) = known(file, topic).await? else { return Ok(Answer::Nothing) };
-    // Each priority has its own order in the index: what is read is sorted by the log's.
-    let rows = "SELECT key, headers, timestamp, body FROM message WHERE topic = ? ORDER BY id LIMIT ?";
+    // Each priority has its own order in the index: what is to be read is sorted by the log's.
+    let rows = "SELECT key, headers, timestamp, body FROM message \
+                WHERE id IN (SELECT id FROM message WHERE topic = ? ORDER BY id LIMIT ?) ORDER BY id";
     let rows: Vec<Stored> = sqlx::query_as(rows).bind(id).bind(limit).fetch_all(&mut file.connection).await?;
     let topic = Topic::new(topic);
     let message = |(key, headers, timestamp, body): Stored| {

@@ -127,7 +127,7 @@ impl<'m> Claiming<'m> {
                 "SELECT DISTINCT lane FROM pending WHERE consumer = ? AND member NOT IN (0, ?) AND lane IS NOT NULL";
             let lanes = sqlx::query_scalar(lanes).bind(self.member.consumer).bind(self.epoch);
             self.taken = lanes.fetch_all(&mut file.connection).await?.into_iter().collect();
-            let waiting = "SELECT count(*) FROM pending WHERE consumer = ? AND member = 0";
+            let waiting = "SELECT count(*) FROM pending INDEXED BY returned WHERE consumer = ? AND member = 0";
             let waiting = sqlx::query_scalar(waiting).bind(self.member.consumer);
             let waiting: u32 = waiting.fetch_one(&mut file.connection).await?;
             may_pass_over = PASSED_OVER.saturating_sub(waiting as usize);
@@ -198,7 +198,7 @@ impl<'m> Claiming<'m> {
         let File { connection, names, .. } = file;
         let (mut end, mut passed_over, mut goes_on) = (from, Vec::new(), true);
         {
-            let most = limit(self.room.messages - self.leases.len() + *may_pass_over);
+            let most = limit((self.room.messages - self.leases.len()).saturating_add(*may_pass_over));
             let rows = sqlx::query(NEW).bind(topic).bind(priority).bind(from).bind(most);
             let mut rows = pin!(rows.fetch(&mut *connection));
             while let Some(found) = next(&mut rows).await? {

@@ -124,7 +124,10 @@ impl Subscription for SqliteSubscription {
         self.leave(Some(done));
         // A task that has ended gives nothing back: the leases end by themselves.
         if !self.engine.shared.is_closed() {
-            let _ = answer.await;
+            tokio::select! {
+                _ = answer => {}
+                () = self.engine.ended() => {}
+            }
         }
     }
 }

@@ -32,7 +32,8 @@ const AT_ONCE: usize = 256;
 /// Something to do in a transaction.
 #[async_trait]
 pub(super) trait Work: Send {
-    /// Does it; what comes of it is kept until the transaction is committed.
+    /// Does it; what comes of it is kept until the transaction is committed. It is done once more, from the beginning,
+    /// where the transaction was undone because of another.
     async fn perform(&mut self, file: &mut File) -> Result<(), Fault>;
 
     /// Tells what came of it: the transaction is committed, or it is not.
@@ -127,8 +128,9 @@ impl Engine {
 }
 
 impl Shared {
+    /// Whether nothing more is taken: it was closed, or the task has failed.
     pub(super) fn is_closed(&self) -> bool {
-        self.closed.load(Ordering::Acquire)
+        self.closed.load(Ordering::Acquire) || self.ended.is_cancelled()
     }
 
     pub(super) fn admit(&self, member: &Arc<Member>) {
@@ -203,14 +205,28 @@ impl Turns {
             return;
         }
         let outcome = self.transact(batch).await;
-        if let Err(Unsaved { fault, .. }) = outcome {
-            tracing::debug!(transport = NAME, error = %fault, "a transaction is undone");
+        match outcome {
+            // One of them is to blame, and the others are not to pay for it.
+            Err(Unsaved { fault, perhaps: false }) if batch.len() > 1 && fault.is_of_one() => {
+                for mut work in batch.drain(..) {
+                    let outcome = self.transact(std::slice::from_mut(&mut work)).await;
+                    work.finish(outcome);
+                }
+            }
+            _ => batch.drain(..).for_each(|work| work.finish(outcome)),
         }
-        batch.drain(..).for_each(|work| work.finish(outcome));
         self.tell().await;
     }
 
     async fn transact(&mut self, batch: &mut [Box<dyn Work>]) -> Result<(), Unsaved> {
+        let outcome = self.attempt(batch).await;
+        if let Err(Unsaved { fault, .. }) = outcome {
+            tracing::debug!(transport = NAME, error = %fault, "a transaction is undone");
+        }
+        outcome
+    }
+
+    async fn attempt(&mut self, batch: &mut [Box<dyn Work>]) -> Result<(), Unsaved> {
         let certain = |fault| Unsaved { fault, perhaps: false };
         self.file.begin().await.map_err(certain)?;
         for work in batch {

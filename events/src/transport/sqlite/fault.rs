@@ -33,6 +33,11 @@ impl Fault {
         !matches!(self, Self::Damaged | Self::Other(_))
     }
 
+    /// Whether it may be due to one piece of work, and spare others.
+    pub(super) fn is_of_one(self) -> bool {
+        matches!(self, Self::Full | Self::Damaged | Self::Other(_))
+    }
+
     /// As the error of a call.
     pub(super) fn error(self, operation: &'static str) -> Error {
         Error::Transport { transport: NAME, operation, transient: self.is_transient(), source: self.into() }

@@ -30,6 +30,9 @@ const STEPS: &[&str] = &[include_str!("format/1.sql")];
 /// How many rows SQLite may be ahead of us when many are read: more would be memory that no budget knows.
 const ROWS_AHEAD: usize = 16;
 
+/// How much of an eighth of `max_size` is kept for leases, in bytes: a file that is full of messages can be worked off.
+const KEPT_FREE: (u64, u64) = (1 << 15, 1 << 24);
+
 /// This moment by the database's clock, in milliseconds since the Unix epoch. The same within a statement.
 macro_rules! now {
     () => {
@@ -44,6 +47,7 @@ pub(super) struct File {
     pub(super) connection: SqliteConnection,
     pub(super) lease: Duration,
     pub(super) retain: Option<Duration>,
+    max_size: Option<u64>,
     pub(super) names: Names,
     topics: HashMap<Arc<str>, i64>,
     levels: HashSet<(i64, i8)>,
@@ -75,6 +79,7 @@ pub(super) async fn open(config: &SqliteConfig) -> Result<File> {
         connection,
         lease: config.lease,
         retain: config.retain,
+        max_size: config.max_size,
         names: Names::default(),
         topics: HashMap::new(),
         levels: HashSet::new(),
@@ -199,6 +204,8 @@ impl File {
         self.topics.clear();
         self.levels.clear();
         self.touched.clear();
+        // The next look reads it: at once again would be again and again, where there is no room for what is due.
+        self.next_due = None;
     }
 
     async fn execute(&mut self, statement: &'static str) -> Result<(), Fault> {
@@ -225,6 +232,18 @@ impl File {
             made.bind(topic).bind(priority).execute(&mut self.connection).await?;
         }
         Ok(())
+    }
+
+    /// Whether there is still room beside what is kept for handling what the file holds.
+    ///
+    /// # Errors
+    /// [`Fault::Full`] for what was published into the rest.
+    pub(super) async fn check_size(&mut self) -> Result<(), Fault> {
+        let Some(most) = self.max_size else { return Ok(()) };
+        let used = "SELECT (p.page_count - f.freelist_count) * s.page_size \
+                    FROM pragma_page_count p, pragma_freelist_count f, pragma_page_size s";
+        let used: i64 = sqlx::query_scalar(used).fetch_one(&mut self.connection).await?;
+        if used.unsigned_abs() > most - (most / 8).clamp(KEPT_FREE.0, KEPT_FREE.1) { Err(Fault::Full) } else { Ok(()) }
     }
 
     /// Ends the connection, and writes the log of changes back into the file where nobody else has it open.

@@ -49,12 +49,12 @@ impl Look {
     /// Looks earlier, where something is due earlier; `due` is in milliseconds since the Unix epoch.
     pub(super) fn due_by(&mut self, due: Option<i64>) {
         let Some(due) = due else { return };
-        let wait = u64::try_from(due - crate::time::now().timestamp_millis()).unwrap_or(0);
+        let wait = u64::try_from(due.saturating_sub(crate::time::now().timestamp_millis())).unwrap_or(0);
         // A millisecond later, because both clocks are cut to milliseconds.
         self.next = self.next.min(soon(Duration::from_millis(wait.saturating_add(1))));
     }
 
-    /// Looks; whether everybody should look for messages.
+    /// Looks; whether everybody here should look for messages.
     pub(super) async fn look(&mut self, file: &mut File) -> Result<bool, Fault> {
         self.next = soon(EVERY);
         if Instant::now() >= self.chores {
@@ -71,6 +71,11 @@ impl Look {
         let (due, expired, now): (Option<i64>, bool, i64) =
             sqlx::query_as(found).fetch_one(&mut file.connection).await?;
         file.next_due = due;
+        if expired {
+            file.begin().await?;
+            let reaped = settle::reap_all(file).await;
+            finish(file, reaped).await?;
+        }
         if due.is_some_and(|due| due <= now) {
             file.begin().await?;
             let moved = retain::deliver_due(file).await;
@@ -78,7 +83,7 @@ impl Look {
         }
         let version = sqlx::query_scalar("PRAGMA data_version").fetch_one(&mut file.connection).await?;
         let changed = std::mem::replace(&mut self.version, version) != version;
-        Ok(changed || expired)
+        Ok(changed)
     }
 
     async fn chores(&mut self, file: &mut File) -> Result<(), Fault> {
@@ -87,7 +92,6 @@ impl Look {
             if let Some(bell) = &self.bell {
                 bell.announce(file).await?;
             }
-            settle::reap_all(file).await?;
             retain::forget(file).await
         }
         .await;
@@ -118,11 +122,12 @@ impl Look {
 }
 
 async fn finish<T>(file: &mut File, done: Result<T, Fault>) -> Result<(), Fault> {
-    match done {
+    let done = match done {
         Ok(_) => file.commit().await,
-        Err(fault) => {
-            file.roll_back().await;
-            Err(fault)
-        }
+        Err(fault) => Err(fault),
+    };
+    if done.is_err() {
+        file.roll_back().await;
     }
+    done
 }

@@ -118,6 +118,7 @@ struct Publish {
 #[async_trait]
 impl Work for Publish {
     async fn perform(&mut self, file: &mut File) -> Result<(), Fault> {
+        self.stored.clear();
         let mut topics = Vec::with_capacity(self.rows.len());
         for row in &self.rows {
             let topic = file.topic(&row.topic).await?;
@@ -140,7 +141,7 @@ impl Work for Publish {
             }
             append(file, &now, &mut self.stored).await?;
         }
-        Ok(())
+        file.check_size().await
     }
 
     fn finish(self: Box<Self>, outcome: Result<(), Unsaved>) {

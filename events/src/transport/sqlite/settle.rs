@@ -44,15 +44,17 @@ pub(super) async fn reap(file: &mut File, topic: i64, consumer: i64, epoch: i64)
     Ok((alive(true) > 0).then(|| alive(false)))
 }
 
-/// Takes the leases of all members that gave no sign of life, also of groups that nobody joins again.
+/// Takes the leases of all members that gave no sign of life, also in groups that nobody asks for any more.
 pub(super) async fn reap_all(file: &mut File) -> Result<(), Fault> {
-    let expired = concat!(
+    let gone = concat!(
         "SELECT c.topic, c.id, m.id FROM member m JOIN consumer c ON c.id = m.consumer WHERE m.expires <= ",
         now!()
     );
-    let expired: Vec<(i64, i64, i64)> = sqlx::query_as(expired).fetch_all(&mut file.connection).await?;
-    for (topic, consumer, epoch) in expired {
+    let gone: Vec<(i64, i64, i64)> = sqlx::query_as(gone).fetch_all(&mut file.connection).await?;
+    for (topic, consumer, epoch) in gone {
         leave(file, topic, consumer, epoch).await?;
+        // Its own process is to notice.
+        file.touched.insert(topic);
     }
     Ok(())
 }
@@ -150,6 +152,7 @@ const RELEASE: &str = concat!("UPDATE pending SET member = 0, deliveries = deliv
 #[async_trait]
 impl Work for EndLeases {
     async fn perform(&mut self, file: &mut File) -> Result<(), Fault> {
+        self.settlement = Settlement::default();
         let mut epochs: Vec<u64> = self.tokens.iter().map(|token| token.epoch).collect();
         epochs.sort_unstable();
         epochs.dedup();
@@ -193,7 +196,7 @@ impl EndLeases {
         if !self.member.spec.exclusive_keys {
             return Ok(false);
         }
-        let waits = "SELECT EXISTS (SELECT 1 FROM pending WHERE consumer = ?1 AND member = 0) \
+        let waits = "SELECT EXISTS (SELECT 1 FROM pending INDEXED BY returned WHERE consumer = ?1 AND member = 0) \
                      AND EXISTS (SELECT 1 FROM member WHERE consumer = ?1 AND id <> ?2)";
         let waits = sqlx::query_scalar(waits).bind(self.member.consumer).bind(epoch);
         Ok(waits.fetch_one(&mut file.connection).await?)
@@ -212,6 +215,7 @@ pub(super) struct Extend {
 #[async_trait]
 impl Work for Extend {
     async fn perform(&mut self, file: &mut File) -> Result<(), Fault> {
+        self.lost.clear();
         for epoch in &self.epochs {
             if !extend(file, epoch.cast_signed()).await? {
                 self.lost.push(*epoch);

@@ -16,17 +16,18 @@ CREATE TABLE level (
 ) STRICT, WITHOUT ROWID;
 
 -- The log. A number is never used twice, so a position stands for one message for ever. `lane` is the FNV-1a hash of the
--- key, 64 bits, and null without a key.
+-- key, 64 bits, and null without a key. What has a fixed size comes first: what stands behind a large body is only found by
+-- reading all of that.
 CREATE TABLE message (
     id INTEGER PRIMARY KEY AUTOINCREMENT,
     topic INTEGER NOT NULL,
     priority INTEGER NOT NULL,
+    published INTEGER NOT NULL,
+    timestamp INTEGER,
     lane INTEGER,
     key BLOB,
     headers BLOB NOT NULL,
-    timestamp INTEGER,
-    body BLOB,
-    published INTEGER NOT NULL
+    body BLOB
 ) STRICT;
 CREATE INDEX message_by_topic ON message (topic, priority, id);
 
