@@ -73,7 +73,7 @@ impl Process {
     pub fn start(program: &str, words: &[&str]) -> Self {
         let mut child = Command::new(program).args(words).stdout(Stdio::piped()).spawn().expect("the program is built");
         let stdout = child.stdout.take().expect("it is piped");
-        let (say, lines) = mpsc::channel();
+        let (say, lines) = mpsc::sync_channel(1 << 16);
         std::thread::spawn(move || {
             for line in BufReader::new(stdout).lines().map_while(Result::ok) {
                 let (word, number) = line.split_once(' ').unwrap_or((&line, "0"));

@@ -131,14 +131,14 @@ async fn buffered_messages_are_leased(scene: &Scene) -> Tested {
 
 async fn lease_lost_cancels_handler(scene: &Scene) -> Tested {
     let (client, bus, oracle) = scene.runtime().await?;
-    let (cancelled, mut was_cancelled) = tokio::sync::mpsc::unbounded_channel();
+    let (cancelled, mut was_cancelled) = tokio::sync::mpsc::channel(1);
     let notes = oracle.clone();
     let app = scene.app(move |Call { job, cancel, .. }| {
         let (span, cancelled) = (notes.called(&job, 0), cancelled.clone());
         async move {
             cancel.cancelled().await;
             drop(span);
-            let _ = cancelled.send(());
+            let _ = cancelled.try_send(());
             Ok(())
         }
     });

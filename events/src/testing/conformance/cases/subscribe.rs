@@ -222,9 +222,9 @@ async fn ready_signal_is_true(scene: &Scene) -> Tested {
     let client = scene.client().await?;
     let bus = scene.bus(&client).await?;
     for round in 0..20_u64 {
-        let (sender, mut receiver) = tokio::sync::mpsc::unbounded_channel();
+        let (sender, mut receiver) = tokio::sync::mpsc::channel(8);
         let handler = move |job: Envelope<Job>| {
-            let sent = sender.send(job.event.number);
+            let sent = sender.try_send(job.event.number);
             async move { sent.map_err(Verdict::retry) }
         };
         let group = format!("group-{round}");
