@@ -311,8 +311,6 @@ fn the_history_of_an_event_is_in_the_program() {
             false,
             second().shape,
             second().json_schema,
-            second().to_json,
-            second().from_json,
         )
         .with_history(Box::leak((lines + "\na line of the future").into_boxed_str())),
     ));
