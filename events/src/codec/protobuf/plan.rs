@@ -95,12 +95,20 @@ struct Member<'a> {
     ty: &'a Type,
 }
 
+impl Member<'_> {
+    /// Whether one of the two has the name of the other for an alias: the newer one may have written or may read.
+    fn was(&self, other: &Self) -> bool {
+        let named = |member: &Self, name: &str| member.aliases.iter().any(|alias| alias == name);
+        named(self, other.name) || named(other, self.name)
+    }
+}
+
 impl Compiler<'_> {
     /// The node of a type, through the lists, maps and options around it; [`OWN`] for one that has none.
     fn ty(&mut self, written: &Type, read: &Type) -> Result<u32, Unplannable> {
         match (written, read) {
             (Type::Option(a), Type::Option(b)) => self.ty(a, b),
-            (Type::Option(one), other) | (other, Type::Option(one)) if !is_wrapped(one) && !is_wrapped(other) => {
+            (Type::Option(one), _) | (_, Type::Option(one)) if !is_wrapped(one) => {
                 if matches!(written, Type::Option(_)) { self.ty(one, read) } else { self.ty(written, one) }
             }
             (Type::List(a) | Type::Set(a), Type::List(b) | Type::Set(b)) => self.inside("[]", a, b),
@@ -149,7 +157,8 @@ impl Compiler<'_> {
         let mut result = Node { known: Vec::new(), written: vec![false; read.len()] };
         for member in written {
             let by_name = read.iter().position(|one| one.name == member.name);
-            let by_alias = || read.iter().position(|one| one.aliases.iter().any(|alias| alias == member.name));
+            let is_by_name = |one: &Member<'_>| written.iter().any(|other| other.name == one.name);
+            let by_alias = || read.iter().position(|one| one.was(member) && !is_by_name(one));
             let Some(index) = by_name.or_else(by_alias) else { continue };
             let before = self.path.len();
             self.path.push('.');

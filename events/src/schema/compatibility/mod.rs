@@ -141,6 +141,13 @@ mod tests {
     }
 
     #[test]
+    fn a_remedy_is_for_the_new_version_whoever_reads() {
+        let remedy = |mode| check(differs, mode, (version(1), &2), &[(version(0), &1)])[0].remedy.clone();
+        assert_eq!(remedy(Mode::Backward), "Change the Reader.");
+        assert_eq!(remedy(Mode::Forward), "Change the Writer.");
+    }
+
+    #[test]
     fn the_first_version_breaks_nothing() {
         for mode in Mode::ALL {
             assert_eq!(check(differs, mode, (version(0), &1), &[]), []);

@@ -106,7 +106,8 @@ impl Comparison<'_> {
     fn members(&mut self, written: &[Member<'_>], read: &[Member<'_>], is_choice: bool, has_other: bool) {
         let what = if is_choice { "variant" } else { "field" };
         for old in written {
-            let Some(new) = read.iter().find(|new| new.is(old)).or_else(|| read.iter().find(|new| new.was(old))) else {
+            let by_alias = |new: &&Member<'_>| new.was(old) && !written.iter().any(|other| new.is(other));
+            let Some(new) = read.iter().find(|new| new.is(old)).or_else(|| read.iter().find(by_alias)) else {
                 if let Some(new) = read.iter().find(|new| new.number == old.number) {
                     let detail = format!(
                         "number {} is `{}` to the writer and `{}` to the reader",
@@ -318,6 +319,10 @@ mod tests {
         count: i32,
     }
 
+    pub(super) fn red() -> Color {
+        Color::Red
+    }
+
     rules! {
         added_fields_with_a_zero_are_fine: { pub(super) struct One { a: i32 } } => { pub(super) struct One { a: i32, b: i32, c: Vec<Line>, d: Option<Line> } } []
         a_field_that_went_is_fine: { pub(super) struct One { a: i32, b: i32 } } => { pub(super) struct One { a: i32 } } []
@@ -334,6 +339,18 @@ mod tests {
         one_is_not_many: { pub(super) struct One { a: i32, b: Vec<Line> } } => { pub(super) struct One { a: Vec<i32>, b: Line } } [".a" CARDINALITY, ".b" CARDINALITY]
         an_option_is_read_as_its_value: { pub(super) struct One { a: Option<i32>, b: i32 } } => { pub(super) struct One { a: i32, b: Option<i32> } } []
         a_wrapped_list_is_no_list: { pub(super) struct One { a: Option<Vec<i32>>, b: Vec<Option<i32>> } } => { pub(super) struct One { a: Vec<i32>, b: Vec<i32> } } [".a" CARDINALITY, ".b[]" CARDINALITY]
+        an_option_of_an_option_is_wrapped: { pub(super) struct One { a: Option<Option<i32>>, b: i32 } } => { pub(super) struct One { a: i32, b: Option<Option<i32>> } } [".a" CARDINALITY, ".b" CARDINALITY]
+        lists_and_sets_are_one_thing: { pub(super) struct One { a: Vec<i32>, b: std::collections::BTreeSet<i32> } } => { pub(super) struct One { a: std::collections::BTreeSet<i32>, b: Vec<i32> } } []
+        what_is_text_on_the_wire_is_read_as_text: { pub(super) struct One { a: serde_json::Value, b: i128, c: u128, d: uuid::Uuid } } => { pub(super) struct One { a: String, b: String, c: Vec<u8>, d: Vec<u8> } } []
+        text_is_nothing_that_it_may_not_hold: { pub(super) struct One { a: String, b: String, c: Vec<u8> } } => { pub(super) struct One { a: serde_json::Value, b: i128, c: uuid::Uuid } } [".a" TYPE_CHANGED, ".b" TYPE_CHANGED, ".c" TYPE_CHANGED]
+        large_numbers_are_a_class_of_their_own: { pub(super) struct One { a: i128, b: i128, c: u64 } } => { pub(super) struct One { a: u128, b: i64, c: u128 } } [".b" TYPE_CHANGED, ".c" TYPE_CHANGED]
+        dates_and_times_are_no_numbers: { pub(super) struct One { a: chrono::NaiveDate, b: chrono::NaiveTime, c: i64, d: chrono::DateTime<chrono::Utc> } } => { pub(super) struct One { a: i32, b: chrono::NaiveDateTime, c: chrono::NaiveDateTime, d: chrono::NaiveDateTime } } [".a" TYPE_CHANGED, ".b" TYPE_CHANGED, ".c" TYPE_CHANGED, ".d" TYPE_CHANGED]
+        each_type_without_zero_needs_a_default: { pub(super) struct One {} } => { pub(super) struct One { a: (i32,), b: uuid::Uuid, c: chrono::DateTime<chrono::Utc>, d: serde_json::Value, e: chrono::NaiveDate } } [".a" WITHOUT_DEFAULT, ".b" WITHOUT_DEFAULT, ".c" WITHOUT_DEFAULT, ".d" WITHOUT_DEFAULT]
+        a_default_stands_for_a_zero: { pub(super) struct One {} } => { pub(super) struct One { #[serde(default = "red")] #[event(default = "Red")] a: Color } } []
+        an_alias_is_known: { pub(super) struct One { a: Line } } => { pub(super) struct One { #[serde(alias = "a")] b: Line } } []
+        an_older_reader_knows_the_newer_name_by_its_alias: { pub(super) struct One { #[serde(alias = "a")] b: Line } } => { pub(super) struct One { a: Line } } []
+        a_name_goes_before_an_alias: { pub(super) struct One { b: i32, a: String } } => { pub(super) struct One { #[serde(alias = "a")] b: i32 } } []
+        a_variant_with_a_message_is_added: { pub(super) enum One { A(i32) } } => { pub(super) enum One { A(i32), B(Line) } } []
         types_are_compared_inside: { pub(super) struct One { a: Vec<i32>, b: std::collections::BTreeMap<String, i32>, c: (i32, i32) } } => { pub(super) struct One { a: Vec<f32>, b: std::collections::BTreeMap<String, String>, c: (i32, f64) } } [".a[]" TYPE_CHANGED, ".b{}" TYPE_CHANGED, ".c._1" TYPE_CHANGED]
         kinds_stay: { pub(super) struct One { a: Line, b: Color } } => { pub(super) struct One { a: Color, b: Line } } [".a" KIND_CHANGED, ".b" KIND_CHANGED]
         an_enums_number_moves: { pub(super) enum One { A, B } } => { pub(super) enum One { B, A } } ["<A>" NUMBER_MOVED, "<B>" NUMBER_MOVED]
@@ -353,6 +370,47 @@ mod tests {
         let remedy = |newer| incompatibilities(&without, &with, newer)[0].remedy.clone();
         assert_eq!(remedy(Newer::Reader), "Give the new field a default, or make it an `Option`.");
         assert_eq!(remedy(Newer::Writer), "Keep the field: older readers cannot do without it.");
+    }
+
+    #[test]
+    fn a_remedy_for_a_type_keeps_the_older_one_and_says_what_each_is() {
+        let model = |shape| Model::of("order", Version::new(1, 0, 0), shape);
+        let (one, many) = (model(&<(Option<i32>,)>::SHAPE), model(&<(Vec<i32>,)>::SHAPE));
+        let found = |writer, reader, newer| {
+            let found = incompatibilities(writer, reader, newer).remove(0);
+            (found.detail, found.remedy)
+        };
+        let keep = |what| format!("Keep {what}, or add a field of the other type beside it.");
+        let (optional, repeated) = ("optional `i32`", "repeated `i32`");
+        let detail = format!("written as {optional}, read as {repeated}");
+        assert_eq!(found(&one, &many, Newer::Reader), (detail.clone(), keep(optional)));
+        assert_eq!(found(&one, &many, Newer::Writer), (detail, keep(repeated)));
+        let detail = format!("written as {repeated}, read as {optional}");
+        assert_eq!(found(&many, &one, Newer::Reader), (detail, keep(repeated)));
+    }
+
+    #[test]
+    fn a_remedy_for_a_variant_is_for_the_newer_version() {
+        #[derive(Serialize, Deserialize, Payload)]
+        enum More {
+            Red,
+            Green,
+        }
+        let model = |shape| Model::of("order", Version::new(1, 0, 0), shape);
+        let remedy = |newer| incompatibilities(&model(&More::SHAPE), &model(&Color::SHAPE), newer)[0].remedy.clone();
+        assert_eq!(remedy(Newer::Reader), "Keep the variant: it may stand in older data.");
+        let expected = "Write it only when all readers know it, or make it a new major version.";
+        assert_eq!(remedy(Newer::Writer), expected);
+    }
+
+    #[test]
+    fn a_decimal_is_text_on_the_wire_and_text_is_no_decimal() {
+        let decimal = Shape::Decimal { precision: 10, scale: 2 };
+        assert_eq!(compare(&decimal, &String::SHAPE), []);
+        assert_eq!(compare(&String::SHAPE, &decimal), [(".".to_owned(), "type-changed")]);
+        let tuple = |items: &[Shape]| Model::of("order", Version::new(1, 0, 0), &Shape::Tuple(Box::leak(items.into())));
+        let found = incompatibilities(&tuple(&[Shape::Bool]), &tuple(&[Shape::Bool, decimal]), Newer::Reader);
+        assert_eq!(found.iter().map(|one| one.rule).collect::<Vec<_>>(), [WITHOUT_DEFAULT]);
     }
 
     #[test]

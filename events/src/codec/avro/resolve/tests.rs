@@ -278,3 +278,66 @@ fn a_branch_that_cannot_be_read_spoils_no_other() {
         plan.finish(Step::Node(root))
     });
 }
+
+fn plan(writer: &str, reader: &str) -> Result<Plan, Vec<Incompatibility>> {
+    compile(&Schema::parse(writer).unwrap(), &Schema::parse(reader).unwrap())
+}
+
+fn single(node: Node) -> Plan {
+    let mut plan = Plan::new();
+    let root = plan.add(node);
+    plan.finish(Step::Node(root))
+}
+
+fn same(index: u32) -> Option<Branch> {
+    Some(Branch { index, step: Step::Same })
+}
+
+#[test]
+fn the_same_bytes_that_stand_for_something_else_are_not_read() {
+    let long = |logical| format!(r#"{{"type":"long","logicalType":"{logical}"}}"#);
+    let found = plan(&long("timestamp-millis"), &long("timestamp-micros")).unwrap_err();
+    assert_eq!(found[0].rule.id, "avro-logical-type");
+    assert_eq!(plan(&long("timestamp-millis"), r#""long""#), Ok(Plan::SAME));
+}
+
+#[test]
+fn branches_are_those_of_their_place_only_where_each_is_read_as_that_one() {
+    let union = plan(r#"["null","int","string"]"#, r#"["null","int"]"#).unwrap();
+    assert_eq!(union, single(Node::Union(vec![same(0), same(1), None])));
+    let union = plan(r#"["string","bytes"]"#, r#"["bytes","string"]"#).unwrap();
+    assert_eq!(union, single(Node::Union(vec![same(1), same(0)])));
+    assert_eq!(plan(r#"["double","int"]"#, r#"["double","int"]"#), Ok(Plan::SAME));
+    assert_eq!(plan(r#""int""#, r#"["double","int"]"#).unwrap(), single(Node::Wrap(same(1).unwrap())));
+}
+
+#[test]
+fn fields_of_one_type_that_changed_places_are_told_apart() {
+    payload! {
+        struct Old { from: i32, to: i32 }
+        struct New { to: i32, from: i32 }
+    }
+    assert_eq!(read::<_, New>(&Old { from: 1, to: 2 }).unwrap(), New { to: 2, from: 1 });
+}
+
+#[test]
+fn values_of_a_map_are_promoted() {
+    let map = BTreeMap::from([("a".to_owned(), 5i32)]);
+    assert_eq!(read::<_, BTreeMap<String, f64>>(&map).unwrap(), BTreeMap::from([("a".to_owned(), 5.0)]));
+}
+
+/// One value stands in a variant: from a record that has more fields, what follows it could not be skipped.
+#[test]
+fn what_is_put_around_the_value_of_a_variant_is_no_record_of_more_fields() {
+    payload! {
+        enum Payment {
+            Cash(i32),
+            Card(i32),
+        }
+    }
+    let schema = schema::<Payment>();
+    let more = schema.to_json().replacen(r#""fields":["#, r#""fields":[{"name":"more","type":"int"},"#, 1);
+    let mut writer = Schema::parse(&more).unwrap();
+    writer.types.iter_mut().for_each(|one| one.wrapper = true);
+    assert_eq!(compile(&writer, &schema).unwrap(), single(Node::Union(vec![None, same(1)])));
+}

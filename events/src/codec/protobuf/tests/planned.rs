@@ -186,6 +186,14 @@ fn types_of_another_wire_class_have_no_plan() {
     refused::<(BTreeMap<String, i32>,), (BTreeMap<String, String>,)>("._0{}");
     refused::<(Color,), (Payment,)>("._0");
     refused::<(older::Line,), (Color,)>("._0");
+    refused::<(Option<Option<i32>>,), (i32,)>("._0");
+    refused::<(chrono::NaiveDate,), (i32,)>("._0");
+    refused::<(chrono::NaiveTime,), (i64,)>("._0");
+    refused::<(chrono::NaiveDateTime,), (i64,)>("._0");
+    refused::<(chrono::NaiveDateTime,), (chrono::NaiveTime,)>("._0");
+    refused::<(chrono::DateTime<chrono::Utc>,), (Vec<u8>,)>("._0");
+    refused::<(i128,), (i64,)>("._0");
+    refused::<((),), (Vec<u8>,)>("._0");
     refused::<i32, String>(".");
     refused::<i32, (i32,)>(".");
 }
@@ -206,4 +214,76 @@ fn types_of_one_wire_class_are_read_as_one_another() {
     assert_eq!(read::<_, (i32,)>(&(Some(1),)), (1,));
     assert_eq!(read::<_, Option<Vec<i64>>>(&Some(vec![1i32])), Some(vec![1]));
     assert_eq!(read::<_, String>(&"x".to_owned()), "x");
+    assert_eq!(read::<_, (BTreeSet<i32>,)>(&(vec![2, 1],)), ([1, 2].into(),));
+    assert_eq!(read::<_, (Vec<i64>,)>(&(BTreeSet::from([1i32, 2]),)), (vec![1, 2],));
+    let id = uuid::Uuid::from_u128(7);
+    assert_eq!(read::<_, (String, String)>(&(id, serde_json::json!([1]))), (id.to_string(), "[1]".to_owned()));
+    assert_eq!(read::<_, (String, u128)>(&(-5i128, 5i128)), ("-5".to_owned(), 5));
+}
+
+#[test]
+fn decimals_are_texts() {
+    let decimal = Shape::Decimal { precision: 10, scale: 2 };
+    assert!(plan(&decimal, &String::SHAPE).is_ok());
+}
+
+#[test]
+fn fields_are_found_whatever_the_order_of_their_numbers() {
+    #[derive(Serialize, Deserialize, Payload)]
+    struct Older {
+        #[event(tag = 9)]
+        a: i32,
+        #[event(tag = 3)]
+        b: i32,
+        #[event(tag = 5)]
+        c: i32,
+    }
+    #[derive(Debug, PartialEq, Serialize, Deserialize, Payload)]
+    struct Newer {
+        c: i32,
+        b: i32,
+        a: i32,
+    }
+
+    let plan = plan(&Older::SHAPE, &Newer::SHAPE).unwrap();
+    let bytes = encoded(&Older { a: 1, b: 2, c: 3 });
+    let read = Protobuf::decode_planned::<Newer>(&bytes, &plan, &Limits::DEFAULT).unwrap();
+    assert_eq!(read, Newer { c: 3, b: 2, a: 1 });
+}
+
+#[test]
+fn a_name_goes_before_an_alias_wherever_it_stands() {
+    #[derive(Serialize, Deserialize, Payload)]
+    struct Older {
+        amount: i32,
+        total: i32,
+    }
+    #[derive(Debug, PartialEq, Serialize, Deserialize, Payload)]
+    struct Newer {
+        #[serde(alias = "total")]
+        amount: i32,
+    }
+
+    let plan = plan(&Older::SHAPE, &Newer::SHAPE).unwrap();
+    let bytes = encoded(&Older { amount: 1, total: 2 });
+    let read = Protobuf::decode_planned::<Newer>(&bytes, &plan, &Limits::DEFAULT).unwrap();
+    assert_eq!(read, Newer { amount: 1 });
+}
+
+/// Also the rules of compatibility say that it is the same field.
+#[test]
+fn a_field_that_got_its_older_name_back_is_read() {
+    #[derive(Serialize, Deserialize, Payload)]
+    struct Renamed {
+        #[serde(alias = "total")]
+        amount: i32,
+    }
+    #[derive(Debug, PartialEq, Serialize, Deserialize, Payload)]
+    struct Back {
+        total: i32,
+    }
+
+    let plan = plan(&Renamed::SHAPE, &Back::SHAPE).unwrap();
+    let read = Protobuf::decode_planned::<Back>(&encoded(&Renamed { amount: 7 }), &plan, &Limits::DEFAULT).unwrap();
+    assert_eq!(read, Back { total: 7 });
 }

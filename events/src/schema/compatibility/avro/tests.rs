@@ -207,3 +207,55 @@ fn a_remedy_is_for_the_newer_schema() {
     assert_eq!(remedy(Newer::Writer), "Restore the field `f`: readers of older versions need it.");
     assert_eq!(remedy(Newer::Reader), "Give `f` a default, or the alias that is its older name.");
 }
+
+#[test]
+fn types_of_one_name_and_another_kind_are_other_types() {
+    let symbols = r#"{"type":"enum","name":"E","symbols":["A"]}"#;
+    breaks(&record("E", ""), symbols, ".", TYPE);
+    breaks(symbols, r#"{"type":"fixed","name":"E","size":2}"#, ".", TYPE);
+    breaks(&record("E", ""), &format!(r#"["null",{symbols}]"#), ".", BRANCH);
+}
+
+#[test]
+fn a_fixed_keeps_what_it_stands_for() {
+    let decimal = |scale| {
+        format!(r#"{{"type":"fixed","name":"F","size":8,"logicalType":"decimal","precision":9,"scale":{scale}}}"#)
+    };
+    fine(&decimal(2), &decimal(2));
+    breaks(&decimal(2), &decimal(3), ".", LOGICAL_TYPE);
+}
+
+#[test]
+fn a_branch_matches_by_items_size_and_logical_type() {
+    let optional = |ty: &str| format!(r#"["null",{ty}]"#);
+    let array = |of: &str| format!(r#"{{"type":"array","items":{of}}}"#);
+    let fixed = |name: &str, size: u8, rest: &str| format!(r#"{{"type":"fixed","name":"{name}","size":{size}{rest}}}"#);
+    let decimal = |scale: u8| format!(r#","logicalType":"decimal","precision":9,"scale":{scale}"#);
+    let bytes = |scale: u8| format!(r#"{{"type":"bytes"{}}}"#, decimal(scale));
+
+    fine(&array(r#"["null","int"]"#), &optional(&array(r#"["null","int"]"#)));
+    breaks(&array(r#""string""#), &optional(&array(r#""int""#)), ".", BRANCH);
+    breaks(&fixed("F", 2, ""), &optional(&fixed("F", 3, "")), ".", BRANCH);
+    breaks(&bytes(2), &optional(&bytes(3)), ".", BRANCH);
+    breaks(&fixed("F", 8, &decimal(2)), &optional(&fixed("F", 8, &decimal(3))), ".", BRANCH);
+    fine(&fixed("a.F", 2, ""), &format!("[{},{}]", fixed("a.F", 3, ""), fixed("b.F", 2, "")));
+}
+
+#[test]
+fn the_first_alias_that_is_written_is_read() {
+    let both = format!("{},{}", field("old", r#""string""#, ""), field("older", r#""int""#, ""));
+    fine(&record("R", &both), &record("R", &field("new", r#""int""#, r#","aliases":["oldest","older","old"]"#)));
+}
+
+#[test]
+fn a_remedy_for_a_branch_is_about_what_the_union_holds() {
+    let remedy = |writer: &str, reader: &str, newer| {
+        let (writer, reader) = (Schema::parse(writer).unwrap(), Schema::parse(reader).unwrap());
+        incompatibilities(&writer, &reader, newer)[0].remedy.clone()
+    };
+    let (wide, narrow) = (r#"["int","boolean"]"#, r#"["int","string"]"#);
+    assert_eq!(remedy(wide, narrow, Newer::Reader), "Let it hold boolean too.");
+    assert_eq!(remedy(wide, narrow, Newer::Writer), "Don't let it hold boolean.");
+    assert_eq!(remedy(r#""long""#, r#""int""#, Newer::Reader), "Restore long.");
+    assert_eq!(remedy(r#""long""#, r#""int""#, Newer::Writer), "Restore int.");
+}

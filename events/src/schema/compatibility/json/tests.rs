@@ -163,3 +163,78 @@ fn recursion_is_compared_once_with_all_paths() {
     let expected = [(".lines[].price", TYPE.id), (".note", TYPE.id)];
     assert_eq!(broken::<Old, New>(), expected.map(|(path, rule)| (path.to_owned(), rule)));
 }
+
+#[test]
+fn what_an_option_holds_is_compared_with_what_was_no_option() {
+    breaks::<i64, Option<i32>>(".", TYPE);
+}
+
+#[test]
+fn lists_sets_and_bytes_are_one_list_of_numbers() {
+    use std::collections::BTreeSet;
+    fine::<BTreeSet<u16>, Vec<u32>>();
+    fine::<Vec<u8>, BTreeSet<u8>>();
+    fine::<BTreeSet<u8>, Vec<u8>>();
+    breaks::<Vec<u8>, Vec<String>>(".", TYPE);
+    breaks::<Vec<u8>, Vec<i8>>(".", TYPE);
+}
+
+#[test]
+fn every_type_of_text_is_read_as_text() {
+    use chrono::{NaiveDate, NaiveDateTime, NaiveTime};
+    fine::<NaiveDate, String>();
+    fine::<NaiveTime, String>();
+    fine::<NaiveDateTime, String>();
+    let decimal =
+        |precision| Model::of("e", Version::new(1, 0, 0), &crate::shape::Shape::Decimal { precision, scale: 2 });
+    assert_eq!(incompatibilities(&decimal(9), &model::<String>(), Newer::Reader), []);
+    assert_eq!(incompatibilities(&decimal(9), &decimal(10), Newer::Reader)[0].rule, TYPE);
+    fine::<i64, f32>();
+}
+
+#[test]
+fn a_struct_is_no_enum() {
+    payload! {
+        struct Fields {}
+        enum Names { A }
+    }
+    breaks::<Fields, Names>(".", TYPE);
+    breaks::<Names, Fields>(".", TYPE);
+}
+
+#[test]
+fn a_fields_name_goes_before_its_aliases() {
+    payload! {
+        struct Old { no: String, id: i32 }
+        struct New {
+            #[serde(alias = "no")]
+            id: i32,
+        }
+    }
+    fine::<Old, New>();
+}
+
+#[test]
+fn a_variant_that_holds_something_has_no_default() {
+    payload! {
+        enum Old { A, B(i32) }
+        enum New { A, #[serde(other)] Rest }
+    }
+    breaks::<Old, New>(".", SYMBOL);
+}
+
+#[test]
+fn a_remedy_for_a_variant_is_one_that_its_type_allows() {
+    payload! {
+        enum Names { A, B }
+        enum OneName { A }
+        enum Union { A(i32), B }
+        enum SmallUnion { A(i32) }
+    }
+    let remedy = |writer: Model, reader: Model, newer| incompatibilities(&writer, &reader, newer)[0].remedy.clone();
+    let expected = "Restore `B`, or give the enum a variant with `#[serde(other)]`.";
+    assert_eq!(remedy(model::<Names>(), model::<OneName>(), Newer::Reader), expected);
+    assert_eq!(remedy(model::<Union>(), model::<SmallUnion>(), Newer::Reader), "Restore `B`.");
+    let expected = "Leave `B` out: readers of older versions don't know it.";
+    assert_eq!(remedy(model::<Union>(), model::<SmallUnion>(), Newer::Writer), expected);
+}
