@@ -9,6 +9,7 @@ use super::{core::Core, route::Router};
 use crate::{
     Error,
     backoff::{Backoff, random},
+    error::with_causes,
     transport::{Delivered, Room},
 };
 
@@ -88,6 +89,7 @@ pub(super) fn note_unreachable(core: &Core, error: &Error, failures: u32) {
     core.topic_meter.error("receive", error.kind());
     if failures.is_power_of_two() {
         let (topic, group) = (&core.plan.topic, &core.plan.group);
-        tracing::warn!(%topic, %group, failures, %error, "cannot receive; trying again");
+        let error = with_causes(error);
+        tracing::warn!(%topic, %group, failures, error, "cannot receive; trying again");
     }
 }

@@ -8,7 +8,7 @@ use std::{sync::Arc, time::Duration};
 use tokio::time::{Instant, MissedTickBehavior, interval, timeout};
 
 use super::core::Core;
-use crate::{Error, transport::Token};
+use crate::{Error, error::with_causes, transport::Token};
 
 /// How often a lease is extended while it lasts.
 const TIMES: u32 = 3;
@@ -35,7 +35,8 @@ pub(super) async fn run(core: Arc<Core>, lease: Duration) {
             Err(error) => {
                 core.topic_meter.error("extend", error.kind());
                 let since = extended.elapsed();
-                tracing::warn!(group = %core.plan.group, ?since, %error, "cannot extend leases; trying again while they last");
+                let error = with_causes(&error);
+                tracing::warn!(group = %core.plan.group, ?since, error, "cannot extend leases; trying again while they last");
                 if since >= lease {
                     core.lose(&epochs(&tokens));
                 }

@@ -8,6 +8,7 @@ use super::core::Core;
 use crate::{
     Error,
     backoff::{Backoff, random},
+    error::with_causes,
     transport::Token,
 };
 
@@ -70,6 +71,7 @@ fn failed(core: &Core, error: &Error, failures: u32) {
     core.lock().unsettling_since.get_or_insert_with(Instant::now);
     core.topic_meter.error("settle", error.kind());
     if failures.is_power_of_two() {
-        tracing::warn!(group = %core.plan.group, failures, %error, "cannot settle; trying again while the lease lasts");
+        let error = with_causes(error);
+        tracing::warn!(group = %core.plan.group, failures, error, "cannot settle; trying again while the lease lasts");
     }
 }

@@ -120,3 +120,39 @@ async fn after_a_close_nothing_is_taken() {
     assert!(matches!(outcome, events::transport::Outcome::Rejected(events::Error::Closed)), "{outcome:?}");
     assert!(matches!(log.subscribe(super::spec("g")).await, Err(events::Error::Closed)));
 }
+
+#[cfg(unix)]
+#[tokio::test]
+async fn nothing_is_confirmed_into_a_file_that_is_gone() {
+    let file = TestFile::new();
+    let log = file.open().await;
+    let member = join(&log, "g").await;
+    publish_range(&log, 0..1).await;
+    let leases = take_all(&*member, 1).await;
+    fs::rename(file.path(), file.path().with_extension("old")).unwrap();
+    let outcome = log.publish(&[message(None, "lost")]).await.pop().unwrap();
+    let text = format!("{outcome:?}");
+    assert!(matches!(outcome, events::transport::Outcome::Rejected(_)) && text.contains("Replaced"), "{text}");
+    let error = member.settle(&super::tokens(&leases)).await.unwrap_err();
+    assert!(!error.is_transient(), "{error:?}");
+    fs::write(file.path(), "another").unwrap();
+    let outcome = log.publish(&[message(None, "lost")]).await.pop().unwrap();
+    assert!(format!("{outcome:?}").contains("Replaced"), "{outcome:?}");
+    fs::rename(file.path().with_extension("old"), file.path()).unwrap();
+    publish_range(&log, 1..2).await;
+    assert_eq!(super::lag(&log, "g").await, 2);
+}
+
+#[tokio::test]
+async fn many_may_make_a_file_at_once() {
+    let file = TestFile::new();
+    let opened = (0..16).map(|_| {
+        tokio::spawn({
+            let url = file.url("");
+            async move { events::transport::connect(&url).await }
+        })
+    });
+    for log in opened.collect::<Vec<_>>() {
+        publish_range(&*log.await.unwrap().unwrap(), 0..1).await;
+    }
+}

@@ -76,6 +76,8 @@ struct Claiming<'m> {
     bytes: usize,
     /// Lanes of which other members have messages.
     taken: HashSet<i64>,
+    /// The same as JSON.
+    lanes: String,
     leases: Vec<Lease>,
 }
 
@@ -85,6 +87,10 @@ macro_rules! columns {
         "m.id, m.lane, m.key, m.headers, m.timestamp, m.body"
     };
 }
+
+/// As one row: they may be many, and each row is a way from SQLite's thread to ours.
+const LANES: &str = "SELECT json_group_array(DISTINCT lane) FROM pending \
+                     WHERE consumer = ? AND member NOT IN (0, ?) AND lane IS NOT NULL";
 
 /// The sign in its limit, and in that of [`NEW`], is there because a parameter alone has SQLite prepare the statement anew
 /// whenever it is bound.
@@ -116,17 +122,17 @@ const PASS_OVER: &str = "UPDATE pending SET member = 0, deliveries = 0 \
 
 impl<'m> Claiming<'m> {
     fn new(member: &'m Member, room: Room) -> Self {
-        Self { member, epoch: member.epoch(), room, bytes: 0, taken: HashSet::new(), leases: Vec::new() }
+        let (taken, lanes) = (HashSet::new(), "[]".to_owned());
+        Self { member, epoch: member.epoch(), room, bytes: 0, taken, lanes, leases: Vec::new() }
     }
 
     /// What was given back first, then what is new, the most urgent first.
     async fn all(mut self, file: &mut File, others: usize) -> Result<Vec<Lease>, Fault> {
         let mut may_pass_over = 0;
         if self.member.spec.exclusive_keys && others > 0 {
-            let lanes =
-                "SELECT DISTINCT lane FROM pending WHERE consumer = ? AND member NOT IN (0, ?) AND lane IS NOT NULL";
-            let lanes = sqlx::query_scalar(lanes).bind(self.member.consumer).bind(self.epoch);
-            self.taken = lanes.fetch_all(&mut file.connection).await?.into_iter().collect();
+            let lanes = sqlx::query_scalar(LANES).bind(self.member.consumer).bind(self.epoch);
+            self.lanes = lanes.fetch_one(&mut file.connection).await?;
+            self.taken = self.lanes.trim_matches(['[', ']']).split(',').filter_map(|lane| lane.parse().ok()).collect();
             let waiting = "SELECT count(*) FROM pending INDEXED BY returned WHERE consumer = ? AND member = 0";
             let waiting = sqlx::query_scalar(waiting).bind(self.member.consumer);
             let waiting: u32 = waiting.fetch_one(&mut file.connection).await?;
@@ -164,8 +170,8 @@ impl<'m> Claiming<'m> {
         let File { connection, names, .. } = file;
         let (mut again, mut goes_on) = (Vec::new(), true);
         {
-            let lanes = settle::json(self.taken.iter().copied());
-            let rows = sqlx::query(AGAIN).bind(self.member.consumer).bind(lanes).bind(limit(self.room.messages));
+            let rows =
+                sqlx::query(AGAIN).bind(self.member.consumer).bind(self.lanes.clone()).bind(limit(self.room.messages));
             let mut rows = pin!(rows.fetch(&mut *connection));
             while let Some(found) = next(&mut rows).await? {
                 let (row, deliveries): (_, u32) = (Row::of(&found)?, found.try_get(6)?);

@@ -146,3 +146,43 @@ impl Drop for SqliteSubscription {
         self.leave(None);
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::transport::sqlite::{
+        SqliteConfig,
+        engine::{Unsaved, Work},
+        file::{self, File},
+    };
+
+    struct Broken;
+
+    #[async_trait]
+    impl Work for Broken {
+        async fn perform(&mut self, _file: &mut File) -> Result<(), Fault> {
+            panic!("as a mistake in a piece of work would");
+        }
+
+        fn finish(self: Box<Self>, _outcome: Result<(), Unsaved>) {}
+    }
+
+    #[tokio::test]
+    async fn a_task_that_failed_keeps_nobody_waiting() {
+        let folder = std::env::temp_dir().join(format!("events-{}", crate::backoff::random()));
+        std::fs::create_dir(&folder).unwrap();
+        let file = file::open(&SqliteConfig::new(folder.join("log.db"))).await.unwrap();
+        let engine = Arc::new(Engine::start(file, None));
+        let topic = crate::transport::Topic::new("t");
+        let spec =
+            SubscribeSpec { topic, group: "g".into(), start: crate::transport::Start::Earliest, exclusive_keys: true };
+        let member = subscribe(&engine, spec, std::time::Duration::from_secs(30)).await.unwrap();
+        engine.ask(Broken).await.unwrap();
+        let room = Room { messages: 1, bytes: 1 };
+        assert!(matches!(member.receive(room, &mut Delivered::default()).await, Err(Error::Closed)));
+        assert!(matches!(member.settle(&[]).await, Err(Error::Closed)));
+        member.close().await;
+        engine.close(std::time::Duration::from_secs(30)).await;
+        std::fs::remove_dir_all(&folder).unwrap();
+    }
+}

@@ -19,6 +19,8 @@ pub(super) enum Fault {
     Damaged,
     /// The file or its folder isn't there, or may not be opened.
     Absent,
+    /// Another file has its name now, or none.
+    Replaced,
     /// The disk fails.
     Disk(u16),
     /// The connection ended.
@@ -30,7 +32,7 @@ pub(super) enum Fault {
 impl Fault {
     /// Whether the same call may succeed later.
     pub(super) fn is_transient(self) -> bool {
-        !matches!(self, Self::Damaged | Self::Other(_))
+        !matches!(self, Self::Damaged | Self::Replaced | Self::Other(_))
     }
 
     /// Whether it may be due to one piece of work, and spare others.
@@ -61,6 +63,7 @@ impl fmt::Display for Fault {
             Self::ReadOnly => f.write_str("the file or its folder is read-only"),
             Self::Damaged => f.write_str("the file is damaged, or is no event log"),
             Self::Absent => f.write_str("the file cannot be opened: its folder has to exist, and to be writable"),
+            Self::Replaced => f.write_str("the file was removed or replaced while it was in use; connect anew"),
             Self::Disk(code) => write!(f, "the disk fails (SQLite's code {code})"),
             Self::Gone => f.write_str("the connection to the file has ended"),
             Self::Other(code) => write!(f, "SQLite refuses (code {code})"),

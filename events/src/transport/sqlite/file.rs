@@ -18,6 +18,7 @@ use super::{
     fault::{Fault, NAME},
     headers::Names,
     network,
+    same::Opened,
 };
 use crate::{Error, Result};
 
@@ -45,6 +46,7 @@ pub(super) use now;
 #[derive(Debug)]
 pub(super) struct File {
     pub(super) connection: SqliteConnection,
+    opened: Opened,
     pub(super) lease: Duration,
     pub(super) retain: Option<Duration>,
     max_size: Option<u64>,
@@ -77,6 +79,7 @@ pub(super) async fn open(config: &SqliteConfig) -> Result<File> {
     }
     Ok(File {
         connection,
+        opened: Opened::new(&config.path),
         lease: config.lease,
         retain: config.retain,
         max_size: config.max_size,
@@ -190,6 +193,7 @@ impl File {
     }
 
     pub(super) async fn begin(&mut self) -> Result<(), Fault> {
+        self.opened.check()?;
         self.execute("BEGIN IMMEDIATE").await
     }
 

@@ -23,6 +23,7 @@ mod member;
 mod network;
 mod publish;
 mod retain;
+mod same;
 mod settle;
 
 pub use config::{SqliteConfig, Synchronous};
