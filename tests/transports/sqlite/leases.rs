@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use events::transport::Transport;
+use sqlx::{Connection, SqliteConnection};
 
 use super::{TestFile, join, lag, publish_range, settle, take, take_all, texts, tokens};
 
@@ -92,4 +93,19 @@ async fn a_member_that_leaves_gives_back() {
     let rest = take_all(&*third, 3).await;
     assert_eq!(rest.iter().map(|lease| lease.deliveries).collect::<Vec<_>>(), [Some(2), Some(2), Some(1)]);
     assert!(log.capabilities().lease.is_some());
+}
+
+#[tokio::test]
+async fn a_clock_that_is_set_back_keeps_no_dead_member() {
+    let file = TestFile::new();
+    let (dead, alive) = (file.open().await, file.of("lease=300ms").await);
+    let (first, second) = (join(&dead, "g").await, join(&*alive, "g").await);
+    publish_range(&dead, 0..3).await;
+    assert_eq!(take_all(&*first, 3).await.len(), 3);
+    dead.abandon();
+    let mut beside = SqliteConnection::connect(&format!("sqlite://{}", file.path().display())).await.unwrap();
+    // An hour, and a lease that is as short as the test.
+    let moved = "UPDATE member SET expires = expires + 3600000, lease = 300";
+    sqlx::query(moved).execute(&mut beside).await.unwrap();
+    assert_eq!(texts(&take_all(&*second, 3).await), ["0", "1", "2"]);
 }

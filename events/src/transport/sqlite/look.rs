@@ -63,9 +63,9 @@ impl Look {
         }
         let found = concat!(
             "SELECT (SELECT min(due) FROM delayed), ",
-            "EXISTS (SELECT 1 FROM member WHERE expires <= ",
+            "EXISTS (SELECT 1 FROM member WHERE expires - ",
             now!(),
-            "), ",
+            " NOT BETWEEN 1 AND lease), ",
             now!()
         );
         let (due, expired, now): (Option<i64>, bool, i64) =

@@ -27,7 +27,7 @@ pub(super) fn json(numbers: impl IntoIterator<Item = i64>) -> String {
 
 /// Makes a member of a group; its number is the epoch of what it leases.
 pub(super) async fn join(file: &mut File, consumer: i64) -> Result<i64, Fault> {
-    let joined = concat!("INSERT INTO member (consumer, expires) VALUES (?, ", now!(), " + ?)");
+    let joined = concat!("INSERT INTO member (consumer, lease, expires) VALUES (?1, ?2, ", now!(), " + ?2)");
     let joined = sqlx::query(joined).bind(consumer).bind(file.lease_millis());
     Ok(joined.execute(&mut file.connection).await?.last_insert_rowid())
 }
@@ -45,7 +45,10 @@ pub(super) async fn reap(file: &mut File, topic: i64, consumer: i64, epoch: i64)
 }
 
 /// Takes the leases of all members that gave no sign of life, also in groups that nobody asks for any more.
+/// Where the clock was set back, they have one more lease.
 pub(super) async fn reap_all(file: &mut File) -> Result<(), Fault> {
+    let set_back = concat!("UPDATE member SET expires = ", now!(), " + lease WHERE expires > ", now!(), " + lease");
+    sqlx::query(set_back).execute(&mut file.connection).await?;
     let gone = concat!(
         "SELECT c.topic, c.id, m.id FROM member m JOIN consumer c ON c.id = m.consumer WHERE m.expires <= ",
         now!()
@@ -91,8 +94,8 @@ pub(super) async fn seen(file: &mut File, member: &Member, brought: bool) -> Res
 
 /// Whether a membership is not over; then it lasts for another lease.
 async fn extend(file: &mut File, epoch: i64) -> Result<bool, Fault> {
-    let extended = concat!("UPDATE member SET expires = ", now!(), " + ? WHERE id = ? AND expires > ", now!());
-    let extended = sqlx::query(extended).bind(file.lease_millis()).bind(epoch);
+    let extended = concat!("UPDATE member SET expires = ", now!(), " + lease WHERE id = ? AND expires > ", now!());
+    let extended = sqlx::query(extended).bind(epoch);
     Ok(extended.execute(&mut file.connection).await?.rows_affected() > 0)
 }
 

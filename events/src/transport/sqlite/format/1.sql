@@ -62,10 +62,12 @@ CREATE TABLE cursor (
     PRIMARY KEY (consumer, priority)
 ) STRICT, WITHOUT ROWID;
 
--- The members of groups. A number is the epoch of what is leased under it, and never used twice.
+-- The members of groups. A number is the epoch of what is leased under it, and never used twice. `lease` is how long a sign
+-- of life lasts: what expires later than that from now was written before the clock was set back.
 CREATE TABLE member (
     id INTEGER PRIMARY KEY AUTOINCREMENT,
     consumer INTEGER NOT NULL,
+    lease INTEGER NOT NULL,
     expires INTEGER NOT NULL
 ) STRICT;
 CREATE INDEX member_by_consumer ON member (consumer);
