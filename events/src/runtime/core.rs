@@ -82,6 +82,8 @@ pub(super) struct State {
     /// Nothing new is begun, and what would wait is given back.
     pub(super) draining: bool,
     pub(super) released: Vec<Token>,
+    /// Given up here, while the broker may still keep them for us: to be given back.
+    pub(super) adrift: Vec<Token>,
     pub(super) ended: Ended,
     /// Since when nothing can be received.
     pub(super) unreachable_since: Option<Instant>,
@@ -165,6 +167,7 @@ impl Core {
             idle_workers: 0,
             draining: false,
             released: Vec::new(),
+            adrift: Vec::new(),
             ended: Ended::default(),
             unreachable_since: None,
             unsettling_since: None,

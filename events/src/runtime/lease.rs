@@ -20,6 +20,7 @@ pub(super) async fn run(core: Arc<Core>, lease: Duration) {
     let mut extended = Instant::now();
     loop {
         beat.tick().await;
+        give_back(&core, lease).await;
         let tokens = core.lock().tokens();
         if tokens.is_empty() {
             extended = Instant::now();
@@ -39,9 +40,19 @@ pub(super) async fn run(core: Arc<Core>, lease: Duration) {
                 tracing::warn!(group = %core.plan.group, ?since, error, "cannot extend leases; trying again while they last");
                 if since >= lease {
                     core.lose(&epochs(&tokens));
+                    core.lock().adrift.extend(tokens);
                 }
             }
         }
+    }
+}
+
+/// Gives back what was given up while the broker was out of reach: where it still keeps a lease for us, nobody else would
+/// ever get the message.
+async fn give_back(core: &Core, lease: Duration) {
+    let adrift = std::mem::take(&mut core.lock().adrift);
+    if !adrift.is_empty() && !matches!(timeout(lease / TIMES, core.source.release(&adrift)).await, Ok(Ok(()))) {
+        core.lock().adrift.extend(adrift);
     }
 }
 

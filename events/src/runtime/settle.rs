@@ -52,6 +52,7 @@ pub(super) async fn flush(core: &Core, tokens: &mut Vec<Token>) -> bool {
             Err(error) => {
                 failed(core, &error, 1);
                 let mut state = core.lock();
+                state.adrift.extend(tokens.iter().copied());
                 state.ended.settled -= tokens.len() as u64;
                 state.ended.lost += tokens.len() as u64;
                 break;

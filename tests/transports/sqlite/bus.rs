@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use events::{Bus, Draft, Error, now};
 use events_tests::{Number, eventually};
+use sqlx::{ConnectOptions, sqlite::SqliteConnectOptions};
 
 use super::TestFile;
 use crate::kept::Kept;
@@ -78,4 +79,33 @@ async fn a_handler_that_takes_longer_than_its_lease_keeps_it() {
     eventually("it is settled", async || admin.lag("numbers", "test.h").await.unwrap() == 0).await;
     assert_eq!(seen.take(), [1]);
     assert!(first.health().problems.is_empty() && second.health().problems.is_empty());
+}
+
+#[tokio::test]
+async fn what_was_given_up_while_the_file_was_held_comes_again() {
+    let file = TestFile::new();
+    let bus = bus(&file, "lease=300ms&busy=50ms").await;
+    let (seen, calls) = (Kept::default(), Kept::default());
+    let (kept, called) = (seen.clone(), calls.clone());
+    let handler = move |number: Number| {
+        let (kept, called) = (kept.clone(), called.clone());
+        async move {
+            called.push(number.value);
+            events::testing::stall(Duration::from_millis(200)).await;
+            kept.push(number.value);
+        }
+    };
+    let _handler = bus.subscribe("h", handler).await.unwrap();
+    for value in 0..4 {
+        bus.publish(number(value)).await.unwrap();
+    }
+    eventually("a handler is called", async || calls.len() > 0).await;
+    let mut holder = SqliteConnectOptions::new().filename(file.path()).connect().await.unwrap();
+    sqlx::query("BEGIN IMMEDIATE").execute(&mut holder).await.unwrap();
+    events::testing::stall(Duration::from_millis(1200)).await;
+    sqlx::query("ROLLBACK").execute(&mut holder).await.unwrap();
+    let admin = bus.transport().admin().unwrap();
+    eventually("all of it is settled", async || admin.lag("numbers", "test.h").await.unwrap() == 0).await;
+    let handled: std::collections::BTreeSet<u64> = seen.take().into_iter().collect();
+    assert!(handled.into_iter().eq(0..4));
 }

@@ -76,3 +76,21 @@ async fn log_publish(log: &dyn events::transport::Transport, batch: &[events::tr
     let outcomes = log.publish(batch).await;
     outcomes.iter().filter(|outcome| matches!(outcome, events::transport::Outcome::Confirmed(_))).count()
 }
+
+#[tokio::test]
+async fn one_member_that_asks_for_order_has_it_whatever_the_others_ask_for() {
+    let file = TestFile::new();
+    let log = file.open().await;
+    let keyed = join(&log, "g").await;
+    let spec = events::transport::SubscribeSpec { exclusive_keys: false, ..super::spec("g") };
+    let careless = events::transport::Transport::subscribe(&log, spec).await.unwrap();
+    for body in ["1", "2", "3"] {
+        publish_one(&log, message(Some("k"), body)).await;
+    }
+    let first = take(&*careless, 1).await;
+    nothing(&*keyed).await;
+    settle(&*careless, &first).await;
+    let second = take_all(&*keyed, 1).await;
+    nothing(&*careless).await;
+    assert_eq!([texts(&first), texts(&second)].concat(), ["1", "2"]);
+}

@@ -49,14 +49,13 @@ pub(super) struct Claim {
 impl Work for Claim {
     async fn perform(&mut self, file: &mut File) -> Result<(), Fault> {
         let member = Arc::clone(&self.member);
-        let others = settle::reap(file, member.topic, member.consumer, member.epoch()).await?;
-        self.found = Some(match others {
-            Some(others) => {
-                let leases = Claiming::new(&member, self.room).all(file, others).await?;
+        self.found = Some(match settle::reap(file, &member).await? {
+            Some(apart) => {
+                let leases = Claiming::new(&member, self.room).all(file, apart).await?;
                 settle::seen(file, &member, !leases.is_empty()).await?;
                 Found::Leases(leases)
             }
-            None => Found::Lost { next: settle::join(file, member.consumer).await? },
+            None => Found::Lost { next: settle::join(file, member.consumer, member.spec.exclusive_keys).await? },
         });
         Ok(())
     }
@@ -127,9 +126,9 @@ impl<'m> Claiming<'m> {
     }
 
     /// What was given back first, then what is new, the most urgent first.
-    async fn all(mut self, file: &mut File, others: usize) -> Result<Vec<Lease>, Fault> {
+    async fn all(mut self, file: &mut File, apart: bool) -> Result<Vec<Lease>, Fault> {
         let mut may_pass_over = 0;
-        if self.member.spec.exclusive_keys && others > 0 {
+        if apart {
             let lanes = sqlx::query_scalar(LANES).bind(self.member.consumer).bind(self.epoch);
             self.lanes = lanes.fetch_one(&mut file.connection).await?;
             self.taken = self.lanes.trim_matches(['[', ']']).split(',').filter_map(|lane| lane.parse().ok()).collect();

@@ -34,7 +34,7 @@ impl Work for Join {
             Some(consumer) => consumer,
             None => make(file, topic, &self.spec.group, self.spec.start).await?,
         };
-        let epoch = settle::join(file, consumer).await?;
+        let epoch = settle::join(file, consumer, self.spec.exclusive_keys).await?;
         self.joined = Some(Joined { topic, consumer, epoch });
         Ok(())
     }

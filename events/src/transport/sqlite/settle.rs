@@ -25,23 +25,30 @@ pub(super) fn json(numbers: impl IntoIterator<Item = i64>) -> String {
     text
 }
 
-/// Makes a member of a group; its number is the epoch of what it leases.
-pub(super) async fn join(file: &mut File, consumer: i64) -> Result<i64, Fault> {
-    let joined = concat!("INSERT INTO member (consumer, lease, expires) VALUES (?1, ?2, ", now!(), " + ?2)");
-    let joined = sqlx::query(joined).bind(consumer).bind(file.lease_millis());
+/// Makes a member of a group; its number is the epoch of what it leases. Where it is `keyed`, it has keys to itself.
+pub(super) async fn join(file: &mut File, consumer: i64, keyed: bool) -> Result<i64, Fault> {
+    let joined = concat!("INSERT INTO member (consumer, keyed, lease, expires) VALUES (?1, ?2, ?3, ", now!(), " + ?3)");
+    let joined = sqlx::query(joined).bind(consumer).bind(keyed).bind(file.lease_millis());
     Ok(joined.execute(&mut file.connection).await?.last_insert_rowid())
 }
 
-/// Takes the leases of members that gave no sign of life; how many others are left, or `None` where `epoch` is over too.
-pub(super) async fn reap(file: &mut File, topic: i64, consumer: i64, epoch: i64) -> Result<Option<usize>, Fault> {
-    let members = concat!("SELECT id, expires <= ", now!(), " FROM member WHERE consumer = ?");
-    let members = sqlx::query_as(members).bind(consumer);
-    let members: Vec<(i64, bool)> = members.fetch_all(&mut file.connection).await?;
-    for (id, _) in members.iter().filter(|(_, expired)| *expired) {
-        leave(file, topic, consumer, *id).await?;
+/// Takes the leases of members that gave no sign of life; whether there are others, from whose keys those of this member are
+/// kept apart because one of them asks for it, or `None` where its own membership is over too.
+pub(super) async fn reap(file: &mut File, member: &Member) -> Result<Option<bool>, Fault> {
+    let members = concat!("SELECT id, keyed, expires <= ", now!(), " FROM member WHERE consumer = ?");
+    let members = sqlx::query_as(members).bind(member.consumer);
+    let members: Vec<(i64, bool, bool)> = members.fetch_all(&mut file.connection).await?;
+    let (mut is_alive, mut others, mut keyed) = (false, false, false);
+    for (id, is_keyed, expired) in members {
+        if expired {
+            leave(file, member.topic, member.consumer, id).await?;
+        } else if id == member.epoch() {
+            (is_alive, keyed) = (true, keyed | is_keyed);
+        } else {
+            (others, keyed) = (true, keyed | is_keyed);
+        }
     }
-    let alive = |wanted: bool| members.iter().filter(|(id, expired)| !expired && (*id == epoch) == wanted).count();
-    Ok((alive(true) > 0).then(|| alive(false)))
+    Ok(is_alive.then_some(others && keyed))
 }
 
 /// Takes the leases of all members that gave no sign of life, also in groups that nobody asks for any more.
@@ -196,9 +203,6 @@ impl EndLeases {
 
     /// Whether there are messages that wait for a lane, and another member that may have them now.
     async fn others_wait(&self, file: &mut File, epoch: i64) -> Result<bool, Fault> {
-        if !self.member.spec.exclusive_keys {
-            return Ok(false);
-        }
         let waits = "SELECT EXISTS (SELECT 1 FROM pending INDEXED BY returned WHERE consumer = ?1 AND member = 0) \
                      AND EXISTS (SELECT 1 FROM member WHERE consumer = ?1 AND id <> ?2)";
         let waits = sqlx::query_scalar(waits).bind(self.member.consumer).bind(epoch);
