@@ -287,3 +287,22 @@ fn a_field_that_got_its_older_name_back_is_read() {
     let read = Protobuf::decode_planned::<Back>(&encoded(&Renamed { amount: 7 }), &plan, &Limits::DEFAULT).unwrap();
     assert_eq!(read, Back { total: 7 });
 }
+
+#[test]
+#[expect(unreachable_patterns, reason = "serde takes the first of two fields that claim a name, and rustc warns")]
+fn a_field_is_its_namesake_and_not_another_that_had_its_name() {
+    #[derive(Serialize, Deserialize, Payload)]
+    struct Older {
+        total: i32,
+    }
+    #[derive(Debug, PartialEq, Serialize, Deserialize, Payload)]
+    struct Newer {
+        #[serde(alias = "total")]
+        amount: i32,
+        total: i32,
+    }
+
+    let plan = plan(&Older::SHAPE, &Newer::SHAPE).unwrap();
+    let read = Protobuf::decode_planned::<Newer>(&encoded(&Older { total: 7 }), &plan, &Limits::DEFAULT).unwrap();
+    assert_eq!(read, Newer { amount: 0, total: 7 });
+}
