@@ -36,6 +36,9 @@ impl fmt::Display for Page<'_> {
         self.heading(f, &format!("{} rows in {took:.2} s", grouped(self.summary.rows)))?;
         if self.summary.was_finished {
             writeln!(f, "  this run {FINISHED}")?;
+        } else if self.summary.were_there > 0 {
+            let rows = grouped(self.summary.were_there);
+            writeln!(f, "  this run goes on where another stopped: {rows} of the rows were in its log")?;
         }
         self.counts(f)?;
         self.carriers(f)?;

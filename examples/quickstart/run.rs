@@ -78,6 +78,7 @@ pub(crate) async fn run(args: &Args) -> Result<Summary, Failed> {
         took: began.elapsed(),
         log: log.file.as_ref().map(|file| file.path().to_owned()),
         was_finished: had_nothing_to_do && published.len() as u64 >= rows,
+        were_there: published.len() as u64,
     };
     let reports = at_work.shutdown().await;
     log.bus.close(Duration::from_secs(10)).await;

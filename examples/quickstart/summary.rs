@@ -32,6 +32,8 @@ pub(crate) struct Summary {
     pub log: Option<PathBuf>,
     /// Whether an earlier process had left nothing to do.
     pub was_finished: bool,
+    /// Rows that were in the log when it was started.
+    pub were_there: u64,
 }
 
 /// The totals, in the order in which they are printed.

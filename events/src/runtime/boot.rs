@@ -144,8 +144,9 @@ pub(super) fn plan_candidates(
     for ((topic, group), members) in groups {
         let settings = agree(&group, &members, mistakes);
         check_types(&topic, &group, &members, mistakes);
+        let shared = bus.transport().capabilities().lease.is_some();
         let keyed = members.iter().any(|(_, accepts)| accepts.members.iter().any(|one| one.keyed));
-        let plan = SubscriptionPlan::of(&settings, &topic, &group, keyed, dlq_suffix);
+        let plan = SubscriptionPlan::of(&settings, &topic, &group, keyed, shared, dlq_suffix);
         check_abilities(&plan, bus, mistakes);
         let handlers = members.into_iter().map(|(candidate, accepts)| handler_plan(candidate, accepts, bus, states));
         planned.push((plan, handlers.collect()));
@@ -239,8 +240,12 @@ fn check_abilities(plan: &SubscriptionPlan, bus: &Bus, mistakes: &mut Vec<String
         Order::None => None,
     };
     if let Some((ability, said)) = order.filter(|(ability, _)| !capabilities.supports(*ability)) {
+        let instead = match ability != Ability::OrderKey && capabilities.supports(Ability::OrderKey) {
+            true => "`order = \"key\"` or `order = \"none\"`",
+            false => "`order = \"none\"`",
+        };
         mistakes.push(format!(
-            "group `{}` wants {said}, and `{}:` has no {ability}: write `order = \"none\"`, or choose another transport",
+            "group `{}` wants {said}, and `{}:` has no {ability}: write {instead}, or choose another transport",
             plan.group,
             bus.transport().name()
         ));

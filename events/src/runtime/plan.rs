@@ -48,6 +48,9 @@ pub(super) struct SubscriptionPlan {
     pub(super) max_parked: usize,
 }
 
+/// How much a subscription takes in where others may be waiting for it: what its workers do next, and no backlog.
+const SHARED: usize = 128;
+
 /// The longest that a handler has after it was told to stop (`DELIVERY` §3.6).
 pub(super) const CANCEL_GRACE: Duration = Duration::from_secs(1);
 
@@ -68,20 +71,32 @@ pub(super) fn patience(settings: &Settings) -> Patience {
 }
 
 impl SubscriptionPlan {
-    /// The plan for a handler of `topic` in `group`; `keyed` is whether its type has a key.
-    pub(super) fn of(settings: &Settings, topic: &str, group: &str, keyed: bool, dlq_suffix: &str) -> Self {
+    /// The plan for a handler of `topic` in `group`; `keyed` is whether its type has a key, `shared` whether other processes
+    /// may be waiting for what this one takes in.
+    pub(super) fn of(
+        settings: &Settings,
+        topic: &str,
+        group: &str,
+        keyed: bool,
+        shared: bool,
+        dlq_suffix: &str,
+    ) -> Self {
         let dead_letters = match settings.dead_letters {
             None => format!("{topic}{dlq_suffix}").into(),
             Some(DeadLetters::Suffix(suffix)) => format!("{topic}{suffix}").into(),
             Some(DeadLetters::Topic(topic)) => topic.into(),
         };
+        let concurrency = settings.concurrency.unwrap_or(8).max(1);
         Self {
             topic: topic.into(),
             group: group.into(),
             start: settings.start.unwrap_or_default(),
             order: settings.order.unwrap_or(if keyed { Order::Key } else { Order::None }),
-            concurrency: settings.concurrency.unwrap_or(8).max(1),
-            max_in_flight: settings.max_in_flight.unwrap_or(1024).max(1),
+            concurrency,
+            max_in_flight: settings
+                .max_in_flight
+                .unwrap_or(if shared { SHARED.max(8 * concurrency) } else { 1024 })
+                .max(1),
             max_bytes: settings.max_bytes.unwrap_or(64 << 20).max(1),
             dead_letters,
             unknown: settings.unknown.unwrap_or(Unknown::Settle),

@@ -109,3 +109,27 @@ async fn what_was_given_up_while_the_file_was_held_comes_again() {
     let handled: std::collections::BTreeSet<u64> = seen.take().into_iter().collect();
     assert!(handled.into_iter().eq(0..4));
 }
+
+#[tokio::test]
+async fn a_backlog_is_shared_and_not_taken_in_by_the_first_who_comes() {
+    let file = TestFile::new();
+    let (one, other) = (bus(&file, "").await, bus(&file, "").await);
+    for result in one.publish_all((0..400).map(number)).await {
+        result.unwrap();
+    }
+    let count = |kept: &Kept<u64>| {
+        let kept = kept.clone();
+        move |number: Number| {
+            let kept = kept.clone();
+            async move {
+                events::testing::stall(Duration::from_millis(5)).await;
+                kept.push(number.value);
+            }
+        }
+    };
+    let (mine, theirs) = (Kept::default(), Kept::default());
+    let _first = one.subscribe("h", count(&mine)).await.unwrap();
+    let _second = other.subscribe("h", count(&theirs)).await.unwrap();
+    eventually("all of it is handled", async || mine.len() + theirs.len() == 400).await;
+    assert!(mine.len() >= 50 && theirs.len() >= 50, "{} and {}", mine.len(), theirs.len());
+}

@@ -156,3 +156,19 @@ async fn many_may_make_a_file_at_once() {
         publish_range(&*log.await.unwrap().unwrap(), 0..1).await;
     }
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn many_may_make_one_file_at_the_same_moment() {
+    for _ in 0..25 {
+        let file = TestFile::new();
+        let opens: Vec<_> = (0..8).map(|_| tokio::spawn(connect_to(file.url("synchronous=normal")))).collect();
+        for open in opens {
+            open.await.unwrap();
+        }
+    }
+}
+
+async fn connect_to(url: String) {
+    let log = events::transport::connect(&url).await.unwrap_or_else(|error| panic!("{error}"));
+    log.close(Duration::from_secs(10)).await;
+}

@@ -13,6 +13,8 @@ use sqlx::{
     sqlite::{SqliteConnectOptions, SqliteJournalMode, SqliteSynchronous},
 };
 
+use tokio::time::{Instant, sleep};
+
 use super::{
     SqliteConfig, Synchronous,
     fault::{Fault, NAME},
@@ -73,7 +75,14 @@ pub(super) async fn open(config: &SqliteConfig) -> Result<File> {
     }
     // Whatever is foreign is found out before anything is written to it.
     let is_new = inspect(config).await?;
-    let mut connection = connect(config).await.map_err(|fault| refused(&config.path, &said(fault)))?;
+    // Whoever makes the file holds it in ways for which SQLite does not wait by itself.
+    let until = Instant::now() + config.busy;
+    let mut connection = loop {
+        match connect(config).await {
+            Err(Fault::Busy) if Instant::now() < until => sleep(Duration::from_millis(10)).await,
+            connected => break connected.map_err(|fault| refused(&config.path, &said(fault)))?,
+        }
+    };
     if is_new {
         create(&mut connection, STEPS).await.map_err(|fault| refused(&config.path, &said(fault)))?;
     }
@@ -108,16 +117,22 @@ async fn inspect(config: &SqliteConfig) -> Result<bool> {
         _ => return Ok(true),
     }
     let options = SqliteConnectOptions::new().filename(path).read_only(true).busy_timeout(config.busy);
-    let found = async {
-        let mut connection = options.disable_statement_logging().connect().await?;
-        let found = identity(&mut connection).await;
-        connection.close().await?;
-        found
+    let options = options.disable_statement_logging();
+    let until = Instant::now() + config.busy;
+    let found = loop {
+        let look = async {
+            let mut connection = options.connect().await?;
+            let found = identity(&mut connection).await;
+            connection.close().await?;
+            found
+        };
+        match look.await.map_err(Fault::from) {
+            Ok(found) => break found,
+            Err(Fault::Busy) if Instant::now() < until => sleep(Duration::from_millis(10)).await,
+            Err(Fault::Damaged) => return Err(refused(path, "is no SQLite file, or is damaged")),
+            Err(fault) => return Err(refused(path, &said(fault))),
+        }
     };
-    let found = found.await.map_err(|error| match Fault::from(error) {
-        Fault::Damaged => refused(path, "is no SQLite file, or is damaged"),
-        fault => refused(path, &said(fault)),
-    })?;
     match found {
         Identity { application: 0, tables: 0, .. } => Ok(true),
         Identity { application: OURS, format, .. } if format as usize > STEPS.len() => Err(refused(
@@ -140,10 +155,13 @@ struct Identity {
     tables: i64,
 }
 
+/// In one transaction: a file that is being made is nobody's yet, or ours.
 async fn identity(connection: &mut SqliteConnection) -> sqlx::Result<Identity> {
+    sqlx::query("BEGIN").execute(&mut *connection).await?;
     let application = sqlx::query_scalar("PRAGMA application_id").fetch_one(&mut *connection).await?;
     let format = sqlx::query_scalar("PRAGMA user_version").fetch_one(&mut *connection).await?;
     let tables = sqlx::query_scalar("SELECT count(*) FROM sqlite_schema").fetch_one(&mut *connection).await?;
+    sqlx::query("COMMIT").execute(&mut *connection).await?;
     Ok(Identity { application, format, tables })
 }
 
