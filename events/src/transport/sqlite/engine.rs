@@ -36,6 +36,11 @@ pub(super) trait Work: Send {
     /// where the transaction was undone because of another.
     async fn perform(&mut self, file: &mut File) -> Result<(), Fault>;
 
+    /// Whether it is a single statement, which SQLite makes a transaction of by itself.
+    fn is_one_statement(&self, _file: &File) -> bool {
+        false
+    }
+
     /// Tells what came of it: the transaction is committed, or it is not.
     fn finish(self: Box<Self>, outcome: Result<(), Unsaved>);
 }
@@ -228,6 +233,16 @@ impl Turns {
 
     async fn attempt(&mut self, batch: &mut [Box<dyn Work>]) -> Result<(), Unsaved> {
         let certain = |fault| Unsaved { fault, perhaps: false };
+        let uncommitted = |fault| {
+            let undone = matches!(fault, Fault::Full | Fault::Busy | Fault::ReadOnly);
+            Unsaved { fault, perhaps: !undone }
+        };
+        if let [work] = batch
+            && work.is_one_statement(&self.file)
+        {
+            self.file.check().map_err(certain)?;
+            return work.perform(&mut self.file).await.map_err(uncommitted);
+        }
         self.file.begin().await.map_err(certain)?;
         for work in batch {
             if let Err(fault) = work.perform(&mut self.file).await {
@@ -237,8 +252,7 @@ impl Turns {
         }
         if let Err(fault) = self.file.commit().await {
             self.file.roll_back().await;
-            let undone = matches!(fault, Fault::Full | Fault::Busy | Fault::ReadOnly);
-            return Err(Unsaved { fault, perhaps: !undone });
+            return Err(uncommitted(fault));
         }
         Ok(())
     }

@@ -210,8 +210,13 @@ impl File {
         i64::try_from(self.lease.as_millis()).unwrap_or(i64::MAX)
     }
 
+    /// Whether the file is still the one that was opened.
+    pub(super) fn check(&self) -> Result<(), Fault> {
+        self.opened.check()
+    }
+
     pub(super) async fn begin(&mut self) -> Result<(), Fault> {
-        self.opened.check()?;
+        self.check()?;
         self.execute("BEGIN IMMEDIATE").await
     }
 
@@ -245,6 +250,11 @@ impl File {
         let id = id.fetch_one(&mut self.connection).await?;
         self.topics.insert(Arc::clone(name), id);
         Ok(id)
+    }
+
+    /// Whether a message of this topic and priority is a row and nothing more.
+    pub(super) fn knows(&self, topic: &Arc<str>, priority: i8) -> bool {
+        self.max_size.is_none() && self.topics.get(topic).is_some_and(|topic| self.levels.contains(&(*topic, priority)))
     }
 
     /// Notes that a topic has messages of this priority.
